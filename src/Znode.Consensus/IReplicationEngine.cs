@@ -1,0 +1,40 @@
+namespace Znode.Consensus;
+
+/// <summary>One replica of a replicated log, as a state machine: it decides, its host acts.</summary>
+/// <remarks>
+/// Same state, same input, same outputs. An output is always safe to perform at once: what is true only after a write waits for
+/// <see cref="EngineInput.Persisted"/>. Owned by one caller at a time.
+/// </remarks>
+public interface IReplicationEngine
+{
+    /// <summary>Gets what the replica is at the moment.</summary>
+    EngineRole Role { get; }
+
+    /// <summary>Gets the zxid that the next proposal must carry; meaningful while <see cref="Role"/> may propose.</summary>
+    Zxid NextZxid { get; }
+
+    /// <summary>Gets the highest zxid known to be committed. Never decreases.</summary>
+    Zxid LastCommitted { get; }
+
+    /// <summary>Takes one input and appends what follows from it to <paramref name="outputs"/>, in the order to be performed.</summary>
+    void Step(EngineInput input, ICollection<EngineOutput> outputs);
+}
+
+/// <summary>What a replica is.</summary>
+public enum EngineRole
+{
+    /// <summary>In no quorum: neither reads at their newest nor writes are possible.</summary>
+    Looking,
+
+    /// <summary>Alone: proposes and commits by itself.</summary>
+    Standalone,
+
+    /// <summary>Orders the ensemble's transactions.</summary>
+    Leading,
+
+    /// <summary>Votes on the leader's proposals.</summary>
+    Following,
+
+    /// <summary>Hears what was committed.</summary>
+    Observing,
+}
