@@ -57,7 +57,7 @@ public readonly record struct ZnodePath : IComparable<ZnodePath>, IParsable<Znod
     public static ZnodePath Parse(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return PathRules.FindFault(path) is { } fault ? throw new FormatException(fault.Describe(path)) : new(path);
+        return PathFaultFinder.FindFault(path) is { } fault ? throw new FormatException(fault.Describe(path)) : new(path);
     }
 
     /// <summary>Checks a path and takes it if it is one.</summary>
@@ -66,7 +66,7 @@ public readonly record struct ZnodePath : IComparable<ZnodePath>, IParsable<Znod
     /// <returns>Whether it is a path that ZooKeeper accepts.</returns>
     public static bool TryParse([NotNullWhen(true)] string? path, out ZnodePath result)
     {
-        var isPath = path is not null && PathRules.FindFault(path) is null;
+        var isPath = path is not null && PathFaultFinder.FindFault(path) is null;
         result = isPath ? new(path!) : Root;
         return isPath;
     }

@@ -1,7 +1,7 @@
 namespace Znode.Paths;
 
 /// <summary>What a path must look like. Source: ZooKeeper's <c>PathUtils.validatePath</c>, spec semantics §2.</summary>
-internal static class PathRules
+internal static class PathFaultFinder
 {
     /// <summary>Finds the first thing wrong with a path; null when it is one.</summary>
     public static PathFault? FindFault(ReadOnlySpan<char> path)
