@@ -71,19 +71,19 @@ internal readonly ref struct IpPrefix
         return true;
     }
 
-    /// <summary>Four decimal numbers; IPAddress would take fewer, and read a leading zero as octal.</summary>
+    /// <summary>Four decimal numbers as Java's <c>parseInt</c> takes them; IPAddress would take fewer, and read a leading zero as octal.</summary>
     private static bool TryParseIpv4(ReadOnlySpan<char> text, out UInt128 address)
     {
         address = default;
         var parts = 0;
         foreach (var range in text.Split('.'))
         {
-            if (!byte.TryParse(text[range], NumberStyles.None, CultureInfo.InvariantCulture, out var part))
+            if (!int.TryParse(text[range], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var part) || part is < 0 or > byte.MaxValue)
             {
                 return false;
             }
 
-            address = (address << 8) | part;
+            address = (address << 8) | (byte)part;
             parts++;
         }
 

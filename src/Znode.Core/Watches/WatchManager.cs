@@ -39,11 +39,8 @@ internal sealed class WatchManager : ITreeObserver
         _pathsBySpan = _paths.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>Gets how many watches there are: pairs of path and watcher, in the data table and in the child table.</summary>
+    /// <summary>Gets how many watches there are: pairs of path and watcher, in the data table and in the child table. The metric <c>watch_count</c>.</summary>
     public int WatchCount => _dataCount + _childCount;
-
-    /// <summary>Gets how many of them are in the data table, which is all that ZooKeeper's reports show.</summary>
-    public int DataWatchCount => _dataCount;
 
     /// <summary>Gets how many paths are watched.</summary>
     public int PathCount => _paths.Count;
@@ -151,6 +148,19 @@ internal sealed class WatchManager : ITreeObserver
 
         report.Sort((left, right) => left.Path.AsSpan().SequenceCompareTo(right.Path));
         return report;
+    }
+
+    /// <summary>Counts the data table: wchs. The child table is not in it, as it is not in wchc and wchp; measured on Apache ZooKeeper 3.8.0.</summary>
+    public (int Watchers, int Paths, int Watches) SummarizeData()
+    {
+        var watchers = new HashSet<IWatcher>(ReferenceEqualityComparer.Instance);
+        var report = ReportByPath();
+        foreach (var (_, watching) in report)
+        {
+            watchers.UnionWith(watching);
+        }
+
+        return (watchers.Count, report.Count, _dataCount);
     }
 
     /// <summary>Lists the data table by watcher, each with its paths in byte order: wchc. The watchers come by their first path.</summary>
