@@ -1,0 +1,124 @@
+namespace Znode.Cli.Server;
+
+/// <summary>Every key of zoo.cfg and every property that may stand in it (spec operations §2–§4), by what becomes of it here.</summary>
+internal static class ZooCfgKeys
+{
+    /// <summary>Keys that are followed.</summary>
+    public static readonly Dictionary<string, ZooCfgKey> Followed = Table(
+        ZooCfgKey.Text("dataDir", "a directory", (cfg, value) => cfg.DataDir = value),
+        ZooCfgKey.Text("dataLogDir", "a directory", (cfg, value) => cfg.DataLogDir = value),
+        ZooCfgKey.Number("clientPort", 0, (cfg, value) => cfg.ClientPort = value, max: 65_535),
+        ZooCfgKey.Text("clientPortAddress", "an address of this machine or a host name", (cfg, value) => cfg.ClientPortAddress = value),
+        ZooCfgKey.Number("clientPortListenBacklog", -1, (cfg, value) => cfg.ClientPortListenBacklog = value),
+        ZooCfgKey.Number("tickTime", 1, (cfg, value) => cfg.TickTimeMs = value),
+        ZooCfgKey.Number("minSessionTimeout", -1, (cfg, value) => cfg.MinSessionTimeoutMs = value),
+        ZooCfgKey.Number("maxSessionTimeout", -1, (cfg, value) => cfg.MaxSessionTimeoutMs = value),
+        ZooCfgKey.Number("maxClientCnxns", int.MinValue, (cfg, value) => cfg.MaxClientCnxns = value),
+        ZooCfgKey.Number("maxCnxns", int.MinValue, (cfg, value) => cfg.MaxCnxns = value),
+        ZooCfgKey.Number("globalOutstandingLimit", 1, (cfg, value) => cfg.GlobalOutstandingLimit = value),
+        ZooCfgKey.Number("jute.maxbuffer", 1024, (cfg, value) => cfg.JuteMaxBuffer = value, max: 1 << 30),
+        ZooCfgKey.Number("nio.sessionlessCnxnTimeout", 1, (cfg, value) => cfg.SessionlessCnxnTimeoutMs = value),
+        ZooCfgKey.Text("4lw.commands.whitelist", "four-letter words with commas between them, or *", (cfg, value) => cfg.FourLetterWordWhitelist = value),
+        ZooCfgKey.Number("autopurge.snapRetainCount", 1, (cfg, value) => cfg.AutopurgeSnapRetainCount = value),
+        ZooCfgKey.Hours("autopurge.purgeInterval", (cfg, value) => cfg.AutopurgePurgeInterval = value),
+        ZooCfgKey.Number("snapCount", 2, (cfg, value) => cfg.SnapCount = value),
+        ZooCfgKey.Large("snapSizeLimitInKb", -1, (cfg, value) => cfg.SnapSizeLimitKiB = value, max: 1L << 40),
+        ZooCfgKey.Large("preAllocSize", 0, (cfg, value) => cfg.PreAllocSizeKiB = value, max: 1L << 30),
+        ZooCfgKey.Number("fsync.warningthresholdms", 0, (cfg, value) => cfg.FsyncWarningThresholdMs = value),
+        ZooCfgKey.YesNo("forceSync", (cfg, value) => cfg.ForceSync = value),
+        ZooCfgKey.OneOf("snapshot.compression.method", ["", "gz", "snappy"], (cfg, value) => cfg.SnapshotCompressionMethod = value),
+        ZooCfgKey.Flag("digest.enabled", (cfg, value) => cfg.DigestEnabled = value),
+        ZooCfgKey.Flag("extendedTypesEnabled", (cfg, value) => cfg.ExtendedTypesEnabled = value),
+        ZooCfgKey.Flag("enforceQuota", (cfg, value) => cfg.EnforceQuota = value),
+        ZooCfgKey.YesNo("skipACL", (cfg, value) => cfg.SkipAcl = value),
+        ZooCfgKey.Flag("reconfigEnabled", (cfg, value) => cfg.ReconfigEnabled = value),
+        ZooCfgKey.Flag("readonlymode.enabled", (cfg, value) => cfg.ReadOnlyModeEnabled = value),
+        ZooCfgKey.Flag("standaloneEnabled", (cfg, value) => cfg.StandaloneEnabled = value),
+        ZooCfgKey.Flag("DigestAuthenticationProvider.enabled", (cfg, value) => cfg.DigestAuthenticationEnabled = value),
+        ZooCfgKey.OneOf(
+            "DigestAuthenticationProvider.digestAlg",
+            ["SHA1", "SHA-1", "SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-384", "SHA3-512", "MD5"],
+            (cfg, value) => cfg.DigestAlgorithm = value),
+        ZooCfgKey.Text("DigestAuthenticationProvider.superDigest", "super:<base64 digest>", (cfg, value) => cfg.SuperDigest = value),
+        ZooCfgKey.Number("znode.container.checkIntervalMs", 1, (cfg, value) => cfg.ContainerCheckIntervalMs = value),
+        ZooCfgKey.Number("znode.container.maxPerMinute", 1, (cfg, value) => cfg.ContainerMaxPerMinute = value, max: 60_000),
+        ZooCfgKey.Large("znode.container.maxNeverUsedIntervalMs", 0, (cfg, value) => cfg.ContainerMaxNeverUsedIntervalMs = value),
+        ZooCfgKey.Flag("admin.enableServer", (cfg, value) => cfg.AdminServerEnabled = value));
+
+    /// <summary>Keys about the other members of a quorum: ZooKeeper itself leaves them unread when it runs alone.</summary>
+    private static readonly string[] QuorumOnly =
+    [
+        "initLimit", "syncLimit", "connectToLearnerMasterLimit", "electionAlg", "peerType", "quorumListenOnAllIPs", "syncEnabled", "observerMasterPort",
+        "localSessionsEnabled", "localSessionsUpgradingEnabled", "sslQuorum", "portUnification", "sslQuorumReloadCertFiles", "quorum.auth.*",
+        "quorum.cnxn.threads.size", "multiAddress.*", "oraclePath", "cnxTimeout", "quorumCnxnTimeoutMs", "fastleader.*", "electionPortBindRetry",
+        "leaderServes", "leader.*", "learner.*", "follower.*", "observer.*", "observerMaster.*", "leaderConnectDelayDuringRetryMs", "tcpKeepAlive",
+        "forward_learner_requests_to_commit_processor_disabled", "commitLogCount", "snapshotSizeFactor", "ssl.quorum.*", "group.*", "weight.*",
+    ];
+
+    /// <summary>Keys that tune parts of Apache's server, or of its JVM, that have no counterpart here.</summary>
+    private static readonly string[] WithoutCounterpart =
+    [
+        "serverCnxnFactory", "nio.*", "netty.*", "commitProcessor.*", "watchManagerName", "watcherCleanThreadsNum", "watcherCleanThreshold",
+        "watcherCleanIntervalInSeconds", "maxInProcessingDeadWatchers", "bitHashCacheSize", "maxResponseCacheSize", "maxGetChildrenResponseCacheSize",
+        "intBufferStartingSizeBytes", "messageTracker.*", "jvm.pause.monitor", "jvm.pause.*", "info-threshold.ms", "warn-threshold.ms", "sleep.time.ms",
+        "flushDelay", "maxWriteQueuePollTime", "maxBatchSize", "jmx.*", "zookeeper.jute.maxbuffer.extrasize", "jute.maxbuffer.extrasize",
+    ];
+
+    /// <summary>Keys that mean something for one member too, but not in this release.</summary>
+    private static readonly string[] NotYet =
+    [
+        "secureClientPort", "secureClientPortAddress", "ssl.*", "client.portUnification", "client.certReload", "fips-mode", "authProvider.*",
+        "X509AuthenticationProvider.*", "IPAuthenticationProvider.*", "superUser", "superUser.*", "kerberos.*", "allowSaslFailedClients",
+        "ensembleAuthName", "metricsProvider.*", "audit.*", "admin.*", "txnLogSizeLimitInKb", "datadir.autocreate", "db.autocreate",
+        "snapshot.trust.empty", "serializeLastProcessedZxid.enabled", "closeSessionTxn.enabled", "emulate353TTLNodes", "largeRequestMaxBytes",
+        "largeRequestThreshold", "request_*", "throttled_op_wait_time", "enableEagerACLCheck", "clientTcpKeepAlive", "connection_throttle_*",
+    ];
+
+    /// <summary>Keys that close a door: leaving one unread would leave the door open, so the program does not start.</summary>
+    private static readonly string[] Required = ["enforce.auth.enabled", "sessionRequireClientSASLAuth"];
+
+    /// <summary>Says what becomes of a key that is not in <see cref="Followed"/>.</summary>
+    public static ZooCfgKeyFate FateOf(string key) =>
+        key.StartsWith("server.", StringComparison.Ordinal) || key == "dynamicConfigFile" ? ZooCfgKeyFate.Ensemble
+        : Required.Contains(key) ? ZooCfgKeyFate.RefusedWhenTrue
+        : Matches(QuorumOnly, key) ? ZooCfgKeyFate.QuorumOnly
+        : Matches(WithoutCounterpart, key) ? ZooCfgKeyFate.WithoutCounterpart
+        : Matches(NotYet, key) || key == "enforce.auth.schemes" ? ZooCfgKeyFate.NotYet
+        : ZooCfgKeyFate.Unknown;
+
+    private static bool Matches(string[] names, string key) => Array.Exists(names, name =>
+        name[^1] == '*' ? key.Length >= name.Length && key.StartsWith(name.AsSpan(0, name.Length - 1), StringComparison.Ordinal) : name == key);
+
+    private static Dictionary<string, ZooCfgKey> Table(params ReadOnlySpan<ZooCfgKey> keys)
+    {
+        var table = new Dictionary<string, ZooCfgKey>(keys.Length, StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            table.Add(key.Name, key);
+        }
+
+        return table;
+    }
+}
+
+/// <summary>What becomes of a key that has no setting of its own.</summary>
+internal enum ZooCfgKeyFate
+{
+    /// <summary>Nobody knows it: probably a slip of the pen.</summary>
+    Unknown,
+
+    /// <summary>It lists members: there are no ensembles in this release.</summary>
+    Ensemble,
+
+    /// <summary>It has no meaning for a member alone, at Apache's neither.</summary>
+    QuorumOnly,
+
+    /// <summary>It tunes something that is not here.</summary>
+    WithoutCounterpart,
+
+    /// <summary>It is not supported yet.</summary>
+    NotYet,
+
+    /// <summary>It is not supported yet, and to go on without it would be unsafe.</summary>
+    RefusedWhenTrue,
+}
