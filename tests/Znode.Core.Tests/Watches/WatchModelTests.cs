@@ -59,7 +59,7 @@ internal sealed class WatchModelTests
         }
 
         Assert.That((scene.Watches.WatchCount, scene.Watches.PathCount, scene.Watches.WatcherCount), Is.EqualTo((0, 0, 0)));
-    });
+    }, iter: 1_000);
 
     private static void Run(Step step, WatchScene scene, RecordingWatcher[] watchers, NaiveWatches model)
     {
