@@ -19,6 +19,9 @@ internal sealed class DataTree
     private readonly List<ITreeCursor> _cursors = [];
     private readonly TxnApplication _application;
 
+    /// <summary>The bytes of paths and data without the root.</summary>
+    private long _size;
+
     public DataTree(ITreeObserver? observer = null, DataTreeOptions? options = null)
     {
         _options = options ?? DataTreeOptions.Default;
@@ -63,9 +66,6 @@ internal sealed class DataTree
 
     public DataTreeOptions Options => _options;
 
-    /// <summary>The bytes of paths and data without the root.</summary>
-    private long _size;
-
     /// <summary>Finds a znode by its exact path; empty and <c>/</c> are the root.</summary>
     public DataNode? Find(ReadOnlySpan<byte> path) =>
         path.Length <= 1 && (path.IsEmpty || path[0] == (byte)'/') ? Root : _table.Find(path, _table.Hash(path));
@@ -104,9 +104,6 @@ internal sealed class DataTree
         SetData(node, ReservedPaths.Config, text, -1, version, time);
     }
 
-    /// <summary>Makes room before many znodes come.</summary>
-    public void Reserve(int nodes) => _table.Reserve(nodes);
-
     /// <summary>Has the cursor told before a znode goes, until it is removed.</summary>
     public void AddCursor(ITreeCursor cursor) => _cursors.Add(cursor);
 
@@ -117,16 +114,34 @@ internal sealed class DataTree
     /// <summary>Adds a znode that is not there. The list of rights is already acquired for it.</summary>
     public DataNode Insert(DataNode parent, ReadOnlySpan<byte> path, byte[]? data, AclList acl, in NodeStat stat)
     {
-        var name = path[(path.LastIndexOf((byte)'/') + 1)..].ToArray();
-        var node = new DataNode(name, _table.Hash(path), _options.KindOf(stat.Owner), data, acl, stat);
-        parent.AppendChild(node);
-        _table.Add(node);
-        _owners.Add(node);
-        _size += path.Length + node.DataLength;
-        HighestCzxid = Math.Max(HighestCzxid, stat.Czxid);
-        UpdateDigest(node, path);
+        var node = Add(parent, path, data, acl, stat);
         Quotas.NodeCreated(path, node);
         return node;
+    }
+
+    /// <summary>Adds a znode of a snapshot, or puts it in the place of the one there: every tree begins with some. Quotas are loaded afterwards.</summary>
+    /// <param name="parent">Its parent; null for the root.</param>
+    /// <param name="path">Its path; empty for the root.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="acl">Its list of rights, already acquired for it.</param>
+    /// <param name="stat">Its stat as stored.</param>
+    public void Load(DataNode? parent, ReadOnlySpan<byte> path, byte[]? data, AclList acl, in NodeStat stat)
+    {
+        if (Find(path) is not { } node)
+        {
+            Invariant.Require(parent is not null, "Only the root has no parent, and it is there");
+            Add(parent, path, data, acl, stat);
+            return;
+        }
+
+        _owners.Remove(node);
+        node.Kind = _options.KindOf(stat.Owner);
+        node.MutableStat = stat;
+        _owners.Add(node);
+        ReplaceAcl(node, acl);
+        ReplaceData(node, data);
+        HighestCzxid = Math.Max(HighestCzxid, stat.Czxid);
+        UpdateDigest(node, path);
     }
 
     /// <summary>Removes a znode that has no children.</summary>
@@ -176,6 +191,19 @@ internal sealed class DataTree
         Digest -= node.Digest;
         node.Digest = NodeDigest.Compute(path, node.Data, node.Stat);
         Digest += node.Digest;
+    }
+
+    private DataNode Add(DataNode parent, ReadOnlySpan<byte> path, byte[]? data, AclList acl, in NodeStat stat)
+    {
+        var name = path[(path.LastIndexOf((byte)'/') + 1)..].ToArray();
+        var node = new DataNode(name, _table.Hash(path), _options.KindOf(stat.Owner), data, acl, stat);
+        parent.AppendChild(node);
+        _table.Add(node);
+        _owners.Add(node);
+        _size += path.Length + node.DataLength;
+        HighestCzxid = Math.Max(HighestCzxid, stat.Czxid);
+        UpdateDigest(node, path);
+        return node;
     }
 
     private void ReplaceData(DataNode node, byte[]? data)

@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Numerics;
 
 namespace Znode.Tree;
 
@@ -58,15 +57,6 @@ internal sealed class NodeTable(long seed)
 
         node.NextInChain = null;
         Count--;
-    }
-
-    /// <summary>Makes room before many znodes come.</summary>
-    public void Reserve(int count)
-    {
-        if (count > _chains.Length)
-        {
-            Resize((int)BitOperations.RoundUpToPowerOf2((uint)count));
-        }
     }
 
     private static void Link(DataNode?[] chains, DataNode node)

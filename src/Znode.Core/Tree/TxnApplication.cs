@@ -156,7 +156,7 @@ internal sealed class TxnApplication(DataTree tree, ITreeObserver? observer)
     {
         var path = txnPath.AsSpan();
         var slash = path.LastIndexOf((byte)'/');
-        if (slash < 0 || ReservedPaths.Contains(path))
+        if (slash < 0 || PathRules.IsSpecial(path))
         {
             return ErrorCode.BadArguments;
         }

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
-
 namespace Znode.Tree.Quotas;
 
 /// <summary>Finds the quotas on the way from the root to a path. ZooKeeper: <c>PathTrie</c>.</summary>
@@ -15,7 +12,7 @@ internal sealed class QuotaTrie
         var branch = _root;
         foreach (var range in Components(path))
         {
-            var children = (branch.Children ??= new(ByBytes.Instance)).GetAlternateLookup<ReadOnlySpan<byte>>();
+            var children = (branch.Children ??= new(Utf8PathComparer.Instance)).GetAlternateLookup<ReadOnlySpan<byte>>();
             if (!children.TryGetValue(path[range], out var child))
             {
                 child = new();
@@ -121,20 +118,5 @@ internal sealed class QuotaTrie
         public Dictionary<byte[], Branch>? Children { get; set; }
 
         public Quota? Quota { get; set; }
-    }
-
-    private sealed class ByBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly ByBytes Instance = new();
-
-        public bool Equals(byte[]? left, byte[]? right) => left.AsSpan().SequenceEqual(right);
-
-        public int GetHashCode([DisallowNull] byte[] name) => GetHashCode(name.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> left, byte[] right) => left.SequenceEqual(right);
-
-        public int GetHashCode(ReadOnlySpan<byte> name) => (int)XxHash3.HashToUInt64(name);
-
-        public byte[] Create(ReadOnlySpan<byte> name) => name.ToArray();
     }
 }
