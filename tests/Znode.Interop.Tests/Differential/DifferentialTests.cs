@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Znode.Interop.Tests.Differential;
+
+/// <summary>The same random operations against Apache ZooKeeper and against Znode give the same answers, events and trees.</summary>
+/// <remarks>
+/// <c>ZNODE_DIFF_SEED</c> runs one seed only (or that many, from it on, with <c>ZNODE_DIFF_SEEDS</c>); <c>ZNODE_DIFF_OPS</c> sets the operations of a seed.
+/// </remarks>
+[Parallelizable(ParallelScope.None)]
+public sealed class DifferentialTests
+{
+    private const int DefaultOperations = 1200;
+    private static readonly int[] DefaultSeeds = [1, 2, 3, 4];
+
+    private static IEnumerable<int> Seeds() =>
+        Setting("ZNODE_DIFF_SEED") is { } first ? Enumerable.Range(first, Setting("ZNODE_DIFF_SEEDS") ?? 1) : DefaultSeeds;
+
+    [TestCaseSource(nameof(Seeds)), CancelAfter(600_000)]
+    public Task Random_operations_are_answered_as_Apache_answers_them(int seed, CancellationToken cancellationToken) =>
+        new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultOperations).CompareAsync(cancellationToken);
+
+    private static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+}

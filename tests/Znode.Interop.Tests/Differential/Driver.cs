@@ -1,0 +1,264 @@
+using Znode.Interop.Tests.Servers;
+using Znode.Interop.Tests.Wire;
+
+namespace Znode.Interop.Tests.Differential;
+
+/// <summary>Performs steps on one server and writes down everything that came back, normalised, line by line.</summary>
+/// <remarks>
+/// After each step every open connection is pinged. Events are queued before the reply to the write that caused them (client-protocol §4), so once
+/// the pings have returned, all events of the step have arrived and a closed connection has shown itself.
+/// </remarks>
+internal sealed class Driver(TestServer server) : IDisposable
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+    private readonly bool _isApache = server.Name == ServerProgram.Apache.Name;
+    private readonly WireSession?[] _sessions = new WireSession?[StepGenerator.Slots];
+    private readonly ConnectRequest?[] _resumptions = new ConnectRequest?[StepGenerator.Slots];
+    private readonly Normalizer _normalizer = new();
+    private readonly List<string> _lines = [];
+    private readonly List<(string Prefix, WireEvent Event)> _events = [];
+    private long _lastZxid;
+
+    public TestServer Server => server;
+
+    public Normalizer Normalizer => _normalizer;
+
+    public async Task<IReadOnlyList<string>> PerformAsync(Step step, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(AnswerWithin);
+        _lines.Clear();
+        try
+        {
+            await PerformStepAsync(step, deadline.Token);
+            await BarrierAsync(step, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _lines.Add("no answer");
+        }
+
+        return _lines.ToArray();
+    }
+
+    public void Dispose()
+    {
+        foreach (var session in _sessions)
+        {
+            session?.Dispose();
+        }
+    }
+
+    private async Task PerformStepAsync(Step step, CancellationToken cancellationToken)
+    {
+        var slot = step.Slot;
+        switch (step)
+        {
+            case Drop:
+                _resumptions[slot] = _sessions[slot]?.Resumption ?? _resumptions[slot];
+                _sessions[slot]?.Dispose();
+                _sessions[slot] = null;
+                break;
+            case Move:
+                await MoveAsync(slot, cancellationToken);
+                break;
+            case Handshake handshake:
+                await HandshakeAsync(slot, handshake, cancellationToken);
+                break;
+            case Raw raw:
+                await (await SessionAsync(slot, cancellationToken)).SendRawAsync(raw.Bytes, cancellationToken);
+                break;
+            case Call call:
+                await CallAsync(slot, call, cancellationToken);
+                break;
+            case Pipeline pipeline:
+                await PipelineAsync(slot, pipeline, cancellationToken);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"{step}");
+        }
+    }
+
+    private async Task CallAsync(int slot, Call call, CancellationToken cancellationToken)
+    {
+        var session = await SessionAsync(slot, cancellationToken);
+        var xid = XidOf(session, call.Opcode);
+        WireReply? reply;
+        if (_isApache)
+        {
+            reply = await KnownDifferences.AskReferenceAsync(session, xid, call, cancellationToken);
+        }
+        else
+        {
+            await session.SendAsync(xid, call.Opcode, call.Body, cancellationToken);
+            reply = await session.ReceiveAsync(cancellationToken);
+        }
+
+        Note(slot, session, call, reply);
+        if (call.Opcode == Opcode.CloseSession && reply?.Error == WireError.Ok)
+        {
+            _resumptions[slot] = null;
+            await ExpectCloseAsync(slot, session, cancellationToken);
+            _sessions[slot] = null;
+        }
+    }
+
+    private async Task PipelineAsync(int slot, Pipeline pipeline, CancellationToken cancellationToken)
+    {
+        var session = await SessionAsync(slot, cancellationToken);
+        foreach (var call in pipeline.Calls)
+        {
+            await session.SendAsync(XidOf(session, call.Opcode), call.Opcode, call.Body, cancellationToken);
+        }
+
+        foreach (var call in pipeline.Calls)
+        {
+            Note(slot, session, call, await session.ReceiveAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>The same session on a second connection: the server closes the first (client-protocol §3.1).</summary>
+    private async Task MoveAsync(int slot, CancellationToken cancellationToken)
+    {
+        var old = _sessions[slot];
+        if (old is null)
+        {
+            await SessionAsync(slot, cancellationToken);
+            return;
+        }
+
+        _resumptions[slot] = old.Resumption;
+        _sessions[slot] = null;
+        await SessionAsync(slot, cancellationToken);
+        await ExpectCloseAsync(slot, old, cancellationToken);
+    }
+
+    private async Task HandshakeAsync(int slot, Handshake handshake, CancellationToken cancellationToken)
+    {
+        var current = _sessions[slot];
+        var request = handshake.Change(current?.Resumption ?? _resumptions[slot] ?? new ConnectRequest());
+        using var session = await WireSession.TryOpenAsync(server.EndPoint, request, cancellationToken);
+        _lines.Add($"s{slot} handshake: {Describe(session?.Response)}");
+    }
+
+    /// <summary>The slot's connection; connects first if there is none.</summary>
+    private async Task<WireSession> SessionAsync(int slot, CancellationToken cancellationToken)
+    {
+        if (_sessions[slot] is { } open)
+        {
+            return open;
+        }
+
+        while (true)
+        {
+            var request = _resumptions[slot] ?? new ConnectRequest();
+            var session = await WireSession.TryOpenAsync(server.EndPoint, request, cancellationToken)
+                ?? throw new IOException($"{server.Name} closed the connection on a sound handshake.");
+            _lines.Add($"s{slot} connects: {Describe(session.Response)}");
+            if (session.Response.IsValid)
+            {
+                _resumptions[slot] = session.Resumption;
+                return _sessions[slot] = session;
+            }
+
+            session.Dispose();
+            if (_resumptions[slot] is null)
+            {
+                throw new IOException($"{server.Name} refused a new session.");
+            }
+
+            _resumptions[slot] = null;
+        }
+    }
+
+    private string Describe(ConnectResponse? response)
+    {
+        if (response is null)
+        {
+            return "closed without an answer";
+        }
+
+        var name = _normalizer.Session(response.SessionId);
+        if (response.IsValid && name.StartsWith("unknown", StringComparison.Ordinal))
+        {
+            name = _normalizer.NewSession(response.SessionId);
+        }
+
+        var password = response.Password is null ? "no password" : response.Password.All(value => value == 0) ? "zero password" : "password";
+        return $"version={response.ProtocolVersion} timeout={response.TimeoutMs} {name} {password} of {response.Password?.Length} readOnly={response.ReadOnly}";
+    }
+
+    /// <summary>Pings every open connection and notes the events and closes that this brings to light.</summary>
+    private async Task BarrierAsync(Step step, CancellationToken cancellationToken)
+    {
+        var zxid = _lastZxid;
+        var open = Enumerable.Range(0, _sessions.Length).Where(slot => _sessions[slot] is not null).ToArray();
+        foreach (var slot in open)
+        {
+            await _sessions[slot]!.SendAsync(Xid.Ping, Opcode.Ping, [], cancellationToken);
+        }
+
+        foreach (var slot in open)
+        {
+            var session = _sessions[slot]!;
+            var reply = await session.ReceiveAsync(cancellationToken);
+            Collect(slot, session);
+            if (reply is not null)
+            {
+                zxid = Math.Max(zxid, reply.Zxid);
+                continue;
+            }
+
+            _lines.Add($"s{slot} closed");
+            _resumptions[slot] = session.Resumption;
+            session.Dispose();
+            _sessions[slot] = null;
+        }
+
+        NoteEvents(step, zxid);
+        _lines.Add($"at zxid {zxid}");
+        _lastZxid = zxid;
+    }
+
+    private async Task ExpectCloseAsync(int slot, WireSession session, CancellationToken cancellationToken)
+    {
+        var surplus = await session.ReceiveAsync(cancellationToken);
+        Collect(slot, session);
+        _lines.Add(surplus is null ? $"s{slot} closed" : $"s{slot} answered with xid {surplus.Xid} instead of closing");
+        session.Dispose();
+    }
+
+    private void Note(int slot, WireSession session, Call call, WireReply? reply)
+    {
+        Collect(slot, session);
+        _lines.Add(reply is null ? $"s{slot} closed instead of a reply" : $"s{slot} {ReplyText.Render(call.Opcode, reply, _normalizer)}");
+    }
+
+    /// <summary>Marks where events stand among the replies; their text waits until the step's last zxid is known.</summary>
+    private void Collect(int slot, WireSession session)
+    {
+        foreach (var occurred in session.TakeEvents())
+        {
+            var prefix = $"s{slot} event before line {_lines.Count(line => line.StartsWith($"s{slot} ", StringComparison.Ordinal))}: ";
+            _events.Add((prefix, occurred));
+        }
+    }
+
+    private void NoteEvents(Step step, long zxidAfter)
+    {
+        var maySynthesize = step is Call { SynthesizesEvents: true };
+        var lines = _events.Select(entry =>
+            $"{entry.Prefix}{WireEvent.TypeName(entry.Event.Type)} {entry.Event.Path} state={entry.Event.State}" +
+            KnownDifferences.EventZxid(_isApache, entry.Event.Zxid, _lastZxid, zxidAfter, maySynthesize));
+        _lines.AddRange(step.EventsInAnyOrder ? lines.Order(StringComparer.Ordinal) : lines);
+        _events.Clear();
+    }
+
+    private static int XidOf(WireSession session, int opcode) => opcode switch
+    {
+        Opcode.Auth => Xid.Auth,
+        Opcode.Ping => Xid.Ping,
+        Opcode.SetWatches or Opcode.SetWatches2 => Xid.SetWatches,
+        _ => session.NextXid(),
+    };
+}
