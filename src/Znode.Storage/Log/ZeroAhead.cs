@@ -1,0 +1,180 @@
+namespace Znode.Storage;
+
+/// <summary>Keeps durable zeros ahead of the log's writer, on a thread of its own.</summary>
+/// <remarks>
+/// A sync over zeros that are on the disk already takes 0.4 to 0.7 of the time of a sync that makes the file grow (docs/performance.md), because no metadata changes.
+/// <para>
+/// Zeros are written and synced in small steps, so that the writer's own sync, which waits for all of the file's dirty pages, never finds much to wait for.
+/// The frontier is where the durable zeros end. The thread writes only behind the frontier, the writer only before it; when the writer must pass it, it waits for the step in
+/// progress and then moves the frontier behind its own write (<see cref="Claim"/>): the two never write the same bytes.
+/// </para>
+/// </remarks>
+internal sealed class ZeroAhead : IDisposable
+{
+    private const int StepBytes = 256 * 1024;
+
+    private static readonly byte[] Zeros = new byte[StepBytes];
+
+    /// <summary>Guards everything below; pulsed when a step ends, when there is something to do, and at the end.</summary>
+    private readonly object _gate = new();
+    private readonly long _aheadBytes;
+    private readonly bool _sync;
+    private readonly Action<IOException> _failed;
+    private Thread? _thread;
+    private IStorageFile? _file;
+    private long _frontier;
+    private long _target;
+    private bool _busy;
+    private bool _disposed;
+
+    /// <param name="aheadBytes">How far the zeros reach ahead of the writer; 0 for none.</param>
+    /// <param name="sync">Whether they are made durable.</param>
+    /// <param name="failed">Told, on the thread, when zeros could not be written; none are until the next file.</param>
+    public ZeroAhead(long aheadBytes, bool sync, Action<IOException> failed)
+    {
+        _aheadBytes = aheadBytes;
+        _sync = sync;
+        _failed = failed;
+    }
+
+    /// <summary>Begins to work on a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="frontier">Where its durable zeros end.</param>
+    public void Attach(IStorageFile file, long frontier)
+    {
+        if (_aheadBytes == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _file = file;
+            _frontier = frontier;
+            _target = frontier;
+        }
+    }
+
+    /// <summary>Stops working on the file: it is not touched after this returns.</summary>
+    public void Detach()
+    {
+        lock (_gate)
+        {
+            _file = null;
+            WaitForStep();
+        }
+    }
+
+    /// <summary>Gives the writer the bytes up to <paramref name="end"/>, and has zeros made behind it.</summary>
+    public void Claim(long end)
+    {
+        lock (_gate)
+        {
+            if (_file is null)
+            {
+                return;
+            }
+
+            if (end > _frontier)
+            {
+                WaitForStep();
+                _frontier = Math.Max(_frontier, end);
+            }
+
+            if (_frontier - end < _aheadBytes / 2 && _target < end + _aheadBytes)
+            {
+                _target = end + _aheadBytes;
+                Wake();
+            }
+        }
+    }
+
+    /// <summary>Stops the thread and waits for it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _file = null;
+            _disposed = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        _thread?.Join();
+    }
+
+    private void Wake()
+    {
+        if (_thread is null)
+        {
+            _thread = new Thread(Run) { IsBackground = true, Name = "znode log zeros" };
+            _thread.Start();
+        }
+
+        Monitor.PulseAll(_gate);
+    }
+
+    private void WaitForStep()
+    {
+        while (_busy)
+        {
+            Monitor.Wait(_gate);
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            IStorageFile file;
+            long from;
+            int count;
+            lock (_gate)
+            {
+                while (!_disposed && (_file is null || _frontier >= _target))
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                if (_disposed)
+                {
+                    return;
+                }
+
+                file = _file!;
+                from = _frontier;
+                count = (int)Math.Min(StepBytes, _target - from);
+                _busy = true;
+            }
+
+            IOException? failure = null;
+            try
+            {
+                file.Write(Zeros.AsSpan(0, count), from);
+                if (_sync)
+                {
+                    file.Sync();
+                }
+            }
+            catch (IOException e)
+            {
+                failure = e;
+                _failed(e);
+            }
+
+            lock (_gate)
+            {
+                _busy = false;
+                if (failure is null)
+                {
+                    _frontier = from + count;
+                }
+                else if (_file == file)
+                {
+                    _file = null;
+                }
+
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+}
