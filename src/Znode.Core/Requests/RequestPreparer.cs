@@ -1,0 +1,432 @@
+using System.Diagnostics;
+using Znode.Acl;
+using Znode.Sessions;
+using Znode.Transactions;
+using Znode.Tree;
+
+namespace Znode.Requests;
+
+/// <summary>
+/// Turns a request into a transaction with every value fixed, or into an error transaction, by validating it against the tree plus what is
+/// in flight. Source: ZooKeeper's <c>PrepRequestProcessor</c>; the order of the checks is that of spec semantics §4.
+/// </summary>
+/// <remarks>
+/// Expected refusals are <see cref="ErrorCode"/>s. Owned by one caller at a time. Every request that comes here takes a zxid, refused or not.
+/// </remarks>
+internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, AclChecker acls, PreparationOptions options)
+{
+    /// <summary>An unknown list, for records of znodes created but not yet applied: the tree gives them their shared one.</summary>
+    private const long KeyOfUnapplied = 0;
+
+    private static readonly AclList OpenUnapplied = new(KeyOfUnapplied, AclEntry.Open);
+
+    /// <summary>Gets what is in flight.</summary>
+    public OutstandingChanges Outstanding { get; } = new(tree, options.Digests);
+
+    /// <summary>Prepares one request.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="from">Who asks.</param>
+    /// <param name="zxid">The zxid that the transaction will have.</param>
+    /// <param name="time">Milliseconds since 1970.</param>
+    /// <param name="digest">The digest of the tree after it, when there is one to be carried.</param>
+    public Txn Prepare(WriteRequest request, in Requester from, Zxid zxid, long time, out TxnDigest? digest)
+    {
+        var error = Check(request, from);
+        Txn? txn = null;
+        if (error == ErrorCode.Ok)
+        {
+            error = request is MultiRequest multi ? Multi(multi, from, zxid, time, out txn) : Single(request, from, zxid, time, out txn);
+        }
+
+        if (error != ErrorCode.Ok)
+        {
+            digest = null;
+            return new ErrorTxn(error);
+        }
+
+        digest = options.Digests ? new TxnDigest(TxnDigest.CurrentVersion, Outstanding.Digest) : null;
+        return txn!;
+    }
+
+    /// <summary>Checks what comes before the operation itself: that it could be decoded, and the session.</summary>
+    private ErrorCode Check(WriteRequest request, in Requester from) => request switch
+    {
+        MalformedRequest => ErrorCode.MarshallingError,
+        CreateSessionRequest or CloseSessionRequest or DeleteContainerRequest => ErrorCode.Ok,
+        CreateRequest create when CreateFlags(create) is var error and not ErrorCode.Ok => error,
+        ReconfigRequest when !options.ReconfigEnabled => ErrorCode.ReconfigDisabled,
+        _ => sessions.Check(from.Session, from.Owner),
+    };
+
+    private ErrorCode Multi(MultiRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
+    {
+        var parts = new Txn[request.Parts.Count];
+        var failed = false;
+        Outstanding.BeginMulti();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (failed)
+            {
+                parts[i] = new ErrorTxn(ErrorCode.RuntimeInconsistency);
+                continue;
+            }
+
+            var error = request.Parts[i] is CreateRequest create ? CreateFlags(create) : ErrorCode.Ok;
+            Txn? part = null;
+            if (error == ErrorCode.Ok)
+            {
+                error = Single(request.Parts[i], from, zxid, time, out part);
+            }
+
+            failed = error != ErrorCode.Ok;
+            parts[i] = failed ? new ErrorTxn(error) : part!;
+        }
+
+        if (failed)
+        {
+            Outstanding.RollBackMulti();
+        }
+        else
+        {
+            Outstanding.CommitMulti();
+        }
+
+        txn = new MultiTxn(parts);
+        return ErrorCode.Ok;
+    }
+
+    private ErrorCode Single(WriteRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
+    {
+        txn = null;
+        return request switch
+        {
+            SetDataRequest set => SetData(set, from, zxid, time, out txn),
+            CreateRequest create => Create(create, from, zxid, time, out txn),
+            DeleteRequest delete => Delete(delete, from, zxid, out txn),
+            SetAclRequest set => SetAcl(set, from, zxid, out txn),
+            CheckVersionRequest check => CheckVersion(check, from, out txn),
+            CreateSessionRequest create => Prepared(new CreateSessionTxn(create.TimeoutMs), out txn),
+            CloseSessionRequest => CloseSession(from.Session, zxid, out txn),
+            DeleteContainerRequest delete => DeleteContainer(delete, zxid, out txn),
+            ReconfigRequest => ErrorCode.Unimplemented,
+            _ => throw new UnreachableException($"No preparation of {request.GetType().Name}"),
+        };
+    }
+
+    /// <summary>Flags and time to live: semantics §4.1, steps 2 to 4, and §14 for operation 21 without a TTL mode.</summary>
+    private ErrorCode CreateFlags(CreateRequest request)
+    {
+        if (!CreateModes.IsDefined(request.Flags))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        if (!((CreateMode)request.Flags).HasTtl())
+        {
+            return request.Ttl >= 0 || request.Op == OpCode.CreateTtl ? ErrorCode.BadArguments : ErrorCode.Ok;
+        }
+
+        if (!options.ExtendedTypes)
+        {
+            return ErrorCode.Unimplemented;
+        }
+
+        return request.Ttl is > 0 and <= ZnodeOwner.TtlMax ? ErrorCode.Ok : ErrorCode.BadArguments;
+    }
+
+    private ErrorCode Create(CreateRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
+    {
+        txn = null;
+        var mode = (CreateMode)request.Flags;
+        if (!PathRules.IsPlausible(request.Path))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        var aclError = acls.Normalize(request.Acl, from.Identities, out var acl);
+        if (aclError != ErrorCode.Ok)
+        {
+            return aclError;
+        }
+
+        var parent = Outstanding.Find(PathRules.ParentOf(request.Path));
+        if (parent is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (!acls.Allows(parent.Acl, Permissions.Create, from.Identities))
+        {
+            return ErrorCode.NoAuth;
+        }
+
+        var path = mode.IsSequential() ? PathRules.AppendSequence(request.Path, parent.Stat.StoredCversion) : request.Path;
+        if (!PathRules.IsValid(path, out _))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        if (Outstanding.Exists(path))
+        {
+            return ErrorCode.NodeExists;
+        }
+
+        if (ZnodeOwner.IsEphemeral(parent.Stat.Owner))
+        {
+            return ErrorCode.NoChildrenForEphemerals;
+        }
+
+        if (options.EnforceQuota && QuotaExceeded(path, request.Data?.Length ?? 0, count: 1))
+        {
+            return ErrorCode.QuotaExceeded;
+        }
+
+        // Operations 1 and 15 with the container flag make an ordinary znode, operation 19 a container whatever the flag: semantics §4.1.
+        var ephemeral = request.Op is OpCode.Create or OpCode.Create2 && mode.IsEphemeral();
+        var owner = request.Op switch
+        {
+            OpCode.CreateContainer => ZnodeOwner.Container,
+            OpCode.CreateTtl => ZnodeOwner.Ttl(request.Ttl),
+            _ => ephemeral ? from.Session.Value : 0,
+        };
+
+        var newParent = parent.Copy(zxid);
+        newParent.ChildCount++;
+        newParent.Stat.StoredCversion = unchecked(newParent.Stat.StoredCversion + 1);
+        newParent.Stat.Pzxid = zxid.Value;
+        Outstanding.Add(newParent, parent.Digest);
+        Outstanding.Add(
+            new()
+            {
+                Path = path,
+                Zxid = zxid,
+                Data = request.Data,
+                Acl = ReferenceEquals(acl, AclEntry.Open) ? OpenUnapplied : new(KeyOfUnapplied, acl),
+                Stat = new() { Czxid = zxid.Value, Mzxid = zxid.Value, Pzxid = zxid.Value, Ctime = time, Mtime = time, Owner = owner },
+            },
+            before: 0);
+        return Prepared(
+            new CreateTxn(request.Op, path, request.Data, acl, ephemeral, newParent.Stat.StoredCversion, request.Op == OpCode.CreateTtl ? request.Ttl : 0),
+            out txn);
+    }
+
+    private ErrorCode Delete(DeleteRequest request, in Requester from, Zxid zxid, out Txn? txn)
+    {
+        txn = null;
+        if (!PathRules.IsPlausible(request.Path) || PathRules.IsSpecial(request.Path))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        var parent = Outstanding.Find(PathRules.ParentOf(request.Path));
+        if (parent is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (!acls.Allows(parent.Acl, Permissions.Delete, from.Identities))
+        {
+            return ErrorCode.NoAuth;
+        }
+
+        var node = Outstanding.Find(request.Path);
+        if (node is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (request.Version != ZnodeVersion.Any && request.Version != node.Stat.Version)
+        {
+            return ErrorCode.BadVersion;
+        }
+
+        if (node.ChildCount > 0)
+        {
+            return ErrorCode.NotEmpty;
+        }
+
+        Remove(node, parent, zxid);
+        return Prepared(new DeleteTxn(OpCode.Delete, request.Path), out txn);
+    }
+
+    private ErrorCode SetData(SetDataRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
+    {
+        txn = null;
+        if (!PathRules.IsValid(request.Path, out _))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        var node = Outstanding.Find(request.Path);
+        if (node is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (!acls.Allows(node.Acl, Permissions.Write, from.Identities))
+        {
+            return ErrorCode.NoAuth;
+        }
+
+        if (options.EnforceQuota && QuotaExceeded(request.Path, (request.Data?.Length ?? 0) - (node.Data?.Length ?? 0), count: 0))
+        {
+            return ErrorCode.QuotaExceeded;
+        }
+
+        if (request.Version != ZnodeVersion.Any && request.Version != node.Stat.Version)
+        {
+            return ErrorCode.BadVersion;
+        }
+
+        var changed = node.Copy(zxid);
+        changed.Data = request.Data;
+        changed.Stat.Version = NextVersion(node.Stat.Version);
+        changed.Stat.Mzxid = zxid.Value;
+        changed.Stat.Mtime = time;
+        Outstanding.Add(changed, node.Digest);
+        return Prepared(new SetDataTxn(OpCode.SetData, request.Path, request.Data, changed.Stat.Version), out txn);
+    }
+
+    private ErrorCode SetAcl(SetAclRequest request, in Requester from, Zxid zxid, out Txn? txn)
+    {
+        txn = null;
+        if (!PathRules.IsValid(request.Path, out _))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        var aclError = acls.Normalize(request.Acl, from.Identities, out var acl);
+        if (aclError != ErrorCode.Ok)
+        {
+            return aclError;
+        }
+
+        var node = Outstanding.Find(request.Path);
+        if (node is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (!acls.Allows(node.Acl, Permissions.Admin, from.Identities))
+        {
+            return ErrorCode.NoAuth;
+        }
+
+        if (request.Version != ZnodeVersion.Any && request.Version != node.Stat.Aversion)
+        {
+            return ErrorCode.BadVersion;
+        }
+
+        var changed = node.Copy(zxid);
+        changed.Acl = new(KeyOfUnapplied, acl);
+        changed.Stat.Aversion = NextVersion(node.Stat.Aversion);
+        Outstanding.Add(changed, node.Digest);
+        return Prepared(new SetAclTxn(request.Path, acl, changed.Stat.Aversion), out txn);
+    }
+
+    private ErrorCode CheckVersion(CheckVersionRequest request, in Requester from, out Txn? txn)
+    {
+        txn = null;
+        if (!PathRules.IsValid(request.Path, out _))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        var node = Outstanding.Find(request.Path);
+        if (node is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (!acls.Allows(node.Acl, Permissions.Read, from.Identities))
+        {
+            return ErrorCode.NoAuth;
+        }
+
+        if (request.Version != ZnodeVersion.Any && request.Version != node.Stat.Version)
+        {
+            return ErrorCode.BadVersion;
+        }
+
+        return Prepared(new CheckVersionTxn(request.Path, NextVersion(node.Stat.Version)), out txn);
+    }
+
+    private ErrorCode CloseSession(SessionId session, Zxid zxid, out Txn? txn)
+    {
+        var paths = Outstanding.EphemeralsOf(session);
+        foreach (var path in paths)
+        {
+            var node = Outstanding.Find(path);
+            var parent = Outstanding.Find(PathRules.ParentOf(path));
+            Invariant.Require(node is not null && parent is not null, "An ephemeral in flight exists and has a parent");
+            Remove(node, parent, zxid);
+        }
+
+        sessions.MarkClosing(session);
+        return Prepared(new CloseSessionTxn(paths), out txn);
+    }
+
+    private ErrorCode DeleteContainer(DeleteContainerRequest request, Zxid zxid, out Txn? txn)
+    {
+        txn = null;
+        if (PathRules.IsSpecial(request.Path))
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        var parent = Outstanding.Find(PathRules.ParentOf(request.Path));
+        var node = Outstanding.Find(request.Path);
+        if (parent is null || node is null)
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (node.ChildCount > 0)
+        {
+            return ErrorCode.NotEmpty;
+        }
+
+        // ZooKeeper lets an ordinary znode through, one created in the container's place since the reaper looked: we do not.
+        if (!ZnodeOwner.IsContainer(node.Stat.Owner) && !ZnodeOwner.IsTtl(node.Stat.Owner))
+        {
+            return ErrorCode.BadVersion;
+        }
+
+        Remove(node, parent, zxid);
+        return Prepared(new DeleteTxn(OpCode.DeleteContainer, request.Path), out txn);
+    }
+
+    private void Remove(ChangeRecord node, ChangeRecord parent, Zxid zxid)
+    {
+        var newParent = parent.Copy(zxid);
+        newParent.ChildCount--;
+        newParent.Stat.Pzxid = zxid.Value;
+        Outstanding.Add(newParent, parent.Digest);
+        var gone = node.Copy(zxid);
+        gone.Exists = false;
+        gone.Data = null;
+        Outstanding.Add(gone, node.Digest);
+    }
+
+    /// <summary>Tests the hard limits; without one, a soft limit is the warning that the quota's statistics already give.</summary>
+    private bool QuotaExceeded(byte[] path, long bytes, long count)
+    {
+        if (tree.Quotas.Find(path) is not { } quota)
+        {
+            return false;
+        }
+
+        var limits = quota.Limits;
+        return (count > 0 && limits.CountHard > -1 && quota.Count + count > limits.CountHard)
+            || (limits.BytesHard > -1 && quota.Bytes + bytes > limits.BytesHard);
+    }
+
+    /// <summary>The version after one: −1 is skipped, because as an expectation it means any (semantics §3, 3.10).</summary>
+    private static int NextVersion(int version) => version == -2 ? 0 : unchecked(version + 1);
+
+    private static ErrorCode Prepared(Txn prepared, out Txn? txn)
+    {
+        txn = prepared;
+        return ErrorCode.Ok;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using Znode.Acl;
+using Znode.Watches;
+
+namespace Znode.Server.Connections;
+
+/// <summary>
+/// One connection of a client to this member: a socket, or an in-process session. It has at most one session, which can outlive it.
+/// ZooKeeper: <c>ServerCnxn</c>.
+/// </summary>
+/// <remarks>
+/// Guarded by the member's gate: everything here is touched only inside a turn, except <see cref="Flush"/>. Requests are answered in the
+/// order in which they came: while <see cref="MustWait"/>, a new one goes behind those that wait.
+/// </remarks>
+internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAddress) : IWatcher
+{
+    private readonly Queue<PendingRequest> _pending = new();
+
+    /// <summary>Gets the peer's address; null for an in-process session.</summary>
+    public IPAddress? RemoteAddress { get; } = remoteAddress;
+
+    /// <summary>Gets or sets the session; <see cref="SessionId.None"/> until one is opened or resumed.</summary>
+    public SessionId Session { get; set; }
+
+    /// <summary>Gets or sets the negotiated timeout, in milliseconds.</summary>
+    public int TimeoutMs { get; set; }
+
+    /// <summary>Gets or sets who the client has shown to be.</summary>
+    public IReadOnlyList<Identity> Identities { get; set; } = remoteAddress is null ? [] : [new("ip", remoteAddress.ToString())];
+
+    /// <summary>Gets how many requests wait.</summary>
+    public int Outstanding => _pending.Count;
+
+    /// <summary>Gets whether a request that comes now has to go behind others: <see cref="MemberCore.Enqueue"/>.</summary>
+    public bool MustWait => _pending.Count > 0;
+
+    /// <summary>Gets or sets whether the member will flush the connection when the turn under way ends.</summary>
+    internal bool IsTouched { get; set; }
+
+    /// <summary>Gets or sets whether the connection is gone: nothing more is sent to it.</summary>
+    public bool IsClosed { get; set; }
+
+    protected MemberCore Member { get; } = member;
+
+    /// <inheritdoc/>
+    public bool MayRead(AclList acl) => Member.Acls.Allows(acl, Permissions.Read, Identities);
+
+    /// <inheritdoc/>
+    public abstract void OnEvent(WatchedEvent watchedEvent);
+
+    /// <summary>The session asked for is open; <see cref="Session"/> and <see cref="TimeoutMs"/> are set.</summary>
+    public abstract void OnSessionOpened();
+
+    /// <summary>The session asked for does not exist (any more), its password is wrong, or the member takes no new ones.</summary>
+    public abstract void OnSessionRefused(string reason);
+
+    /// <summary>Ends the connection once what was answered is sent.</summary>
+    public abstract void Close(CloseReason reason);
+
+    /// <summary>Sends what the turns have put out. Called outside the gate, by any thread; must not block.</summary>
+    public abstract void Flush();
+
+    internal void Wait(PendingRequest request) => _pending.Enqueue(request);
+
+    /// <summary>Takes the oldest request off, which has been answered, and answers what waited only for it.</summary>
+    internal void Advance(PendingRequest answered)
+    {
+        var oldest = _pending.Dequeue();
+        Invariant.Require(ReferenceEquals(oldest, answered), "Requests of a connection are answered in order");
+        RunWaiting();
+    }
+
+    /// <summary>Refuses everything that waits: the connection or the member is going.</summary>
+    internal void RefuseWaiting(ErrorCode error, string reason)
+    {
+        while (_pending.TryDequeue(out var request))
+        {
+            request.Refuse(error, reason);
+        }
+    }
+
+    private void RunWaiting()
+    {
+        while (_pending.TryPeek(out var next) && !next.IsInFlight)
+        {
+            _pending.Dequeue();
+            next.Execute();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Znode.Server;
+
+/// <summary>One member of an ensemble, inside this process.</summary>
+/// <remarks>Safe for use by any number of threads. It never ends the process: see <see cref="Completion"/>.</remarks>
+public interface IZnodeMember : IAsyncDisposable
+{
+    /// <summary>Gets the member's number.</summary>
+    ServerId Id { get; }
+
+    /// <summary>Gets what the member is at the moment.</summary>
+    MemberRole Role { get; }
+
+    /// <summary>Gets the leader, when there is one. A standalone member is its own.</summary>
+    ServerId? LeaderId { get; }
+
+    /// <summary>Gets the zxid of the last transaction applied here.</summary>
+    Zxid LastCommitted { get; }
+
+    /// <summary>Gets how the member is doing, in numbers and words.</summary>
+    MemberHealth Health { get; }
+
+    /// <summary>Gets a task that ends when the member serves for the first time: in a quorum and level with it.</summary>
+    Task Ready { get; }
+
+    /// <summary>Gets a task that ends when the member has stopped; it faults when the member stopped by itself, with the reason.</summary>
+    Task Completion { get; }
+
+    /// <summary>Recovers what is stored, begins to serve and to listen. Does not wait for a quorum: <see cref="Ready"/> does.</summary>
+    /// <exception cref="Znode.Storage.StorageCorruptException">Something on disk is damaged; the message says what, where and what to do.</exception>
+    /// <exception cref="InvalidOperationException">The member was started before.</exception>
+    Task StartAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Stops listening, ends the in-process sessions, makes everything durable and lets go of the storage.</summary>
+    Task StopAsync(CancellationToken cancellationToken = default);
+}

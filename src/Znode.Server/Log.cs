@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace Znode.Server;
+
+/// <summary>Everything that a member logs; event ids 1000 to 1999, listed in docs/events.md.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Recovered to zxid {Zxid} in {ElapsedMs} ms: snapshot {Snapshot}, {Replayed} transactions replayed, {Nodes} znodes, {Sessions} sessions")]
+    public static partial void Recovered(ILogger logger, string zxid, long elapsedMs, string snapshot, int replayed, int nodes, int sessions);
+
+    [LoggerMessage(1001, LogLevel.Information, "Member {ServerId} is serving, role {Role}")]
+    public static partial void Serving(ILogger logger, ServerId serverId, MemberRole role);
+
+    [LoggerMessage(1002, LogLevel.Information, "Member {ServerId} has stopped at zxid {Zxid}")]
+    public static partial void Stopped(ILogger logger, ServerId serverId, string zxid);
+
+    [LoggerMessage(1003, LogLevel.Critical, "Member {ServerId} stops serving: it found a fault that it can not go on with")]
+    public static partial void Faulted(ILogger logger, ServerId serverId, Exception exception);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Problem reading snapshot {Zxid}, trying an older one")]
+    public static partial void SnapshotUnreadable(ILogger logger, string zxid, Exception exception);
+
+    [LoggerMessage(1011, LogLevel.Error, "The digest of the tree after zxid {Zxid} is {Actual}, the transaction says {Expected}: this member's state differs from the writer's")]
+    public static partial void DigestMismatch(ILogger logger, string zxid, ulong expected, ulong actual);
+
+    [LoggerMessage(1012, LogLevel.Information, "Snapshot taken at zxid {Zxid} in {ElapsedMs} ms")]
+    public static partial void SnapshotTaken(ILogger logger, string zxid, long elapsedMs);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Too busy to snap, skipping: the last snapshot is still being written")]
+    public static partial void SnapshotStillRunning(ILogger logger);
+
+    [LoggerMessage(1014, LogLevel.Error, "The snapshot at zxid {Zxid} could not be written; the log has everything, and another is tried when due")]
+    public static partial void SnapshotFailed(ILogger logger, string zxid, Exception exception);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Removing old snapshots and logs failed; it is tried again")]
+    public static partial void PurgeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Error, "Writes are refused: {Reason}. Reads go on; writes are tried again every second")]
+    public static partial void WritesRefused(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(1021, LogLevel.Information, "Writes are accepted again")]
+    public static partial void WritesAccepted(ILogger logger);
+
+    [LoggerMessage(1030, LogLevel.Information, "Expiring session {SessionId}, timeout of {TimeoutMs}ms exceeded")]
+    public static partial void SessionExpired(ILogger logger, SessionId sessionId, int timeoutMs);
+
+    [LoggerMessage(1031, LogLevel.Warning, "This process or machine was paused: the ticker ran {DelayMs} ms late")]
+    public static partial void Paused(ILogger logger, long delayMs);
+}

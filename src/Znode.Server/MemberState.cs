@@ -1,0 +1,9 @@
+using Znode.Acl;
+using Znode.Sessions;
+using Znode.Tree;
+using Znode.Watches;
+
+namespace Znode.Server;
+
+/// <summary>What a member serves from, as it was recovered: the replicated state and what judges access to it.</summary>
+internal sealed record MemberState(DataTree Tree, WatchManager Watches, SessionTracker Sessions, AclChecker Acls, AuthenticationProviders Providers);

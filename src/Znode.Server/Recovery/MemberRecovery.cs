@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Znode.Acl;
+using Znode.Jute;
+using Znode.Sessions;
+using Znode.Storage;
+using Znode.Transactions;
+using Znode.Tree;
+using Znode.Tree.Snapshots;
+using Znode.Watches;
+
+namespace Znode.Server.Recovery;
+
+/// <summary>
+/// Brings a member back to the state of its last acknowledged transaction: the newest snapshot that is whole, then the log from there on.
+/// Source: spec disk-format §6, ZooKeeper's <c>FileTxnSnapLog.restore</c>.
+/// </summary>
+internal static class MemberRecovery
+{
+    /// <exception cref="StorageCorruptException">No snapshot can be read, or the log does not go on where the snapshot ends.</exception>
+    public static RecoveredMember Run(ZnodeMemberOptions options, MemberStorage storage, MemberClock clock, ILogger logger)
+    {
+        var watches = new WatchManager();
+        var tree = new DataTreeOptions { ExtendedTypes = options.ExtendedTypes, Emulate353TtlNodes = options.Emulate353TtlNodes };
+        var loaded = LoadSnapshot(storage.Snapshots, watches, tree, logger) ?? new(null, new(new(watches, tree), []), default);
+        var providers = new AuthenticationProviders(new IpAuthenticationProvider(), new DigestAuthenticationProvider(options.SuperDigest));
+        var state = new MemberState(
+            loaded.Content.Tree,
+            watches,
+            new SessionTracker((long)options.TickTime.TotalMilliseconds),
+            new AclChecker(providers, options.SkipAcl),
+            providers);
+        foreach (var (session, timeoutMs) in loaded.Content.Sessions)
+        {
+            state.Sessions.Add(session, timeoutMs, clock.MonotonicMs);
+        }
+
+        var replayed = Replay(state, storage.Log, loaded, options.Digests, clock, logger);
+        return new(state, loaded.Zxid, replayed);
+    }
+
+    /// <summary>Tries the snapshots, newest first; one that can not be read is told of and passed over, as long as an older one can.</summary>
+    private static LoadedSnapshot? LoadSnapshot(ISnapshotStore snapshots, WatchManager watches, DataTreeOptions tree, ILogger logger)
+    {
+        StorageCorruptException? firstProblem = null;
+        foreach (var zxid in snapshots.List())
+        {
+            try
+            {
+                return Load(snapshots, zxid, watches, tree);
+            }
+            catch (StorageCorruptException exception)
+            {
+                Log.SnapshotUnreadable(logger, zxid.ToHex(), exception);
+                firstProblem ??= exception;
+            }
+        }
+
+        return firstProblem is null ? null : throw firstProblem;
+    }
+
+    private static LoadedSnapshot Load(ISnapshotStore snapshots, Zxid zxid, WatchManager watches, DataTreeOptions options)
+    {
+        using var reader = snapshots.Open(zxid);
+        try
+        {
+            var content = TreeSnapshotReader.Read(reader.Content, watches, options);
+            reader.CheckSeal();
+            content.Tree.LastProcessed = zxid;
+            return new(zxid, content, reader.HasMore ? SnapshotDigest.Read(reader.Content) : default);
+        }
+        catch (Exception exception) when (exception is JuteException or EndOfStreamException)
+        {
+            throw new StorageCorruptException(
+                $"snapshot.{zxid.Value:x}",
+                reader.Content.CanSeek ? reader.Content.Position : 0,
+                exception.Message,
+                "Remove the file when an older snapshot and the logs after it are there: together they have what it holds.");
+        }
+    }
+
+    private static int Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, MemberClock clock, ILogger logger)
+    {
+        var next = (loaded.Zxid ?? Zxid.Zero).Next;
+        CheckReach(log, loaded.Zxid, next);
+
+        // A snapshot is fuzzy until the zxid at which its digest was taken: before that no digest matches, and without one none can be told to.
+        var comparable = loaded.Zxid is null ? Zxid.Zero : loaded.Digest.IsKnown ? loaded.Digest.Zxid : new Zxid(long.MaxValue);
+        var replayed = 0;
+        var now = clock.MonotonicMs;
+        foreach (var entry in log.ReadFrom(next))
+        {
+            var txn = Decode(entry, out var header, out var digest);
+            state.Tree.Apply(header, txn);
+            switch (txn)
+            {
+                case CreateSessionTxn create:
+                    state.Sessions.Add(header.Session, create.TimeoutMs, now);
+                    break;
+                case CloseSessionTxn:
+                    state.Sessions.Remove(header.Session);
+                    break;
+            }
+
+            if (digests && header.Zxid >= comparable && digest is { Version: TxnDigest.CurrentVersion } expected && expected.TreeDigest != state.Tree.Digest)
+            {
+                Log.DigestMismatch(logger, header.Zxid.ToHex(), expected.TreeDigest, state.Tree.Digest);
+                digests = false;
+            }
+
+            replayed++;
+        }
+
+        state.Sessions.RenewAll(now);
+        return replayed;
+    }
+
+    private static void CheckReach(ITxnLog log, Zxid? snapshot, Zxid next)
+    {
+        if (log.FirstZxid <= next)
+        {
+            return;
+        }
+
+        throw new StorageCorruptException(
+            $"log.{log.FirstZxid.Value:x}",
+            0,
+            snapshot is { } zxid
+                ? $"the log begins after zxid {next.ToHex()}, where snapshot.{zxid.Value:x} ends"
+                : "No snapshot found, but there are log entries that do not begin at the first. Something is broken!",
+            "Put back the snapshots and logs that were removed, or begin with another member's data.");
+    }
+
+    private static Txn Decode(LogEntry entry, out TxnHeader header, out TxnDigest? digest)
+    {
+        try
+        {
+            return TxnCodec.Read(entry.Bytes.Span, out header, out digest);
+        }
+        catch (JuteException exception)
+        {
+            throw new StorageCorruptException(
+                $"log entry {entry.Zxid.ToHex()}", 0, exception.Message, "The entry's checksum is right, so it was written by a version that knows more: open it with that.");
+        }
+    }
+
+    /// <param name="Zxid">Its zxid; null when there is none.</param>
+    /// <param name="Content">The tree and the sessions in it.</param>
+    /// <param name="Digest">The digest of the tree at the end of its fuzzy range, when it has one.</param>
+    private sealed record LoadedSnapshot(Zxid? Zxid, TreeSnapshot Content, SnapshotDigest Digest);
+}

@@ -1,0 +1,7 @@
+namespace Znode.Server.Recovery;
+
+/// <summary>A member as it was stored.</summary>
+/// <param name="State">The state at its last transaction.</param>
+/// <param name="Snapshot">The snapshot that it began from; null when there was none.</param>
+/// <param name="Replayed">How many transactions of the log came on top.</param>
+internal sealed record RecoveredMember(MemberState State, Zxid? Snapshot, int Replayed);

@@ -1,0 +1,263 @@
+using Microsoft.Extensions.Logging;
+using Znode.Consensus;
+using Znode.Requests;
+using Znode.Server.Connections;
+using Znode.Server.Logs;
+using Znode.Server.Recovery;
+using Znode.Server.Snapshots;
+using Znode.Storage;
+
+namespace Znode.Server;
+
+/// <summary>A member from its start to its stop: the core with the threads that drive it, the log's and the ticker's.</summary>
+internal sealed class ServingMember : IDisposable
+{
+    /// <summary>How long writes stay refused after the disk refused one, before they are tried again.</summary>
+    private const long RetryWritesMs = 1000;
+
+    private readonly ZnodeMember _member;
+    private readonly MemberStorage _storage;
+    private readonly Action<Exception> _fault;
+    private readonly ILogDriver _log;
+    private readonly LogStatistics _logStatistics = new();
+    private readonly SnapshotTaker _snapshots;
+    private readonly Reaper _reaper;
+    private readonly bool _hasSnapshot;
+    private readonly List<SessionId> _expired = [];
+    private readonly TimeSpan _tickerPeriod;
+    private Ticker? _ticker;
+    private long _lastTickMs;
+    private long _writesRefusedAtMs;
+    private long _purgeDueMs;
+    private long _schedulingDelayMaxMs;
+    private bool _stopped;
+
+    public ServingMember(
+        ZnodeMember member, MemberStorage storage, RecoveredMember recovered, IReplicationEngine engine, MemberClock clock, ILogger logger, Action<Exception> fault)
+    {
+        _member = member;
+        _storage = storage;
+        _fault = fault;
+        Logger = logger;
+        Clock = clock;
+        Core = new(member.Options, recovered.State, engine, clock, logger);
+        _log = storage.Log is InMemoryTxnLog
+            ? new ImmediateLog(storage.Log, zxid => Core.Input(new EngineInput.Persisted(zxid)))
+            : new LogThread(storage.Log, _logStatistics, clock.Provider, OnPersisted, OnPersistFailed, fault);
+        Core.Attach(_log);
+        _hasSnapshot = recovered.Snapshot is not null;
+        _snapshots = new(Core, storage, logger);
+        _reaper = new(Core);
+        _tickerPeriod = TimeSpan.FromMilliseconds(Math.Clamp(member.Options.TickTime.TotalMilliseconds / 4, 1, 500));
+    }
+
+    public ILogger Logger { get; }
+
+    public MemberClock Clock { get; }
+
+    public MemberCore Core { get; }
+
+    public ZnodeMember Member => _member;
+
+    public LogStatistics LogStatistics => _logStatistics;
+
+    public MemberStorage Storage => _storage;
+
+    public Zxid LastProcessed
+    {
+        get
+        {
+            using (Core.EnterTurn())
+            {
+                return Core.LastProcessed;
+            }
+        }
+    }
+
+    public MemberHealth Health
+    {
+        get
+        {
+            string? refused;
+            int outstanding;
+            using (Core.EnterTurn())
+            {
+                refused = Core.WritesRefused;
+                outstanding = Core.Outstanding;
+            }
+
+            var syncs = _logStatistics.Syncs;
+            return new(
+                IsServing: !_stopped,
+                AcceptsWrites: !_stopped && refused is null,
+                outstanding,
+                syncs == 0 ? TimeSpan.Zero : _logStatistics.Total / syncs,
+                _logStatistics.Max,
+                TimeSpan.FromMilliseconds(Volatile.Read(ref _schedulingDelayMaxMs)),
+                refused is null ? [] : [$"Writes are refused: {refused}"]);
+        }
+    }
+
+    /// <summary>Begins to serve: what is left of sessions that are no more is removed, and time begins to pass.</summary>
+    public void Start()
+    {
+        if (!_hasSnapshot)
+        {
+            // A log without a snapshot is refused by ZooKeeper as broken: the first one is written before anything else.
+            using (Core.EnterTurn())
+            {
+                _snapshots.Begin();
+            }
+
+            _snapshots.Wait();
+        }
+
+        using (Core.EnterTurn())
+        {
+            _snapshots.Arm();
+            Core.Applied = OnApplied;
+            foreach (var session in Core.Tree.EphemeralSessions.Where(session => !Core.Sessions.Contains(session)).ToList())
+            {
+                Core.SubmitOwn(session, new CloseSessionRequest());
+            }
+        }
+
+        _lastTickMs = Clock.MonotonicMs;
+        _purgeDueMs = _lastTickMs;
+        _ticker = new(Clock.Provider, _tickerPeriod, Tick);
+    }
+
+    /// <summary>Ends what is in this process, writes what was taken and lets go of the storage.</summary>
+    public void Dispose()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        _ticker?.Dispose();
+        _snapshots.Dispose();
+        List<ClientConnection> connections;
+        using (Core.EnterTurn())
+        {
+            connections = [.. Core.Connections.Values];
+            foreach (var connection in connections)
+            {
+                connection.Close(CloseReason.MemberStopping);
+            }
+        }
+
+        _log.Dispose();
+        _storage.Log.Dispose();
+        _storage.Lease?.Dispose();
+    }
+
+    private void OnApplied(LogEntryApplied applied)
+    {
+        if (_snapshots.Count())
+        {
+            _log.RequestRoll();
+        }
+    }
+
+    private void OnPersisted(Zxid upTo)
+    {
+        using (Core.EnterTurn())
+        {
+            Core.Input(new EngineInput.Persisted(upTo));
+        }
+
+        bool more;
+        do
+        {
+            using (Core.EnterTurn())
+            {
+                more = Core.HasMoreToApply;
+            }
+        }
+        while (more);
+    }
+
+    private void OnPersistFailed(IOException exception)
+    {
+        var reason = $"the transaction log can not be written: {exception.Message}";
+        Log.WritesRefused(Logger, reason, exception);
+        using (Core.EnterTurn())
+        {
+            Core.RefuseWrites(reason);
+            Core.Input(new EngineInput.PersistFailed(_storage.Log.LastZxid));
+            _writesRefusedAtMs = Clock.MonotonicMs;
+        }
+    }
+
+    private void Tick()
+    {
+        try
+        {
+            var now = Clock.MonotonicMs;
+            NoticePause(now);
+            _expired.Clear();
+            using (Core.EnterTurn())
+            {
+                TryWritesAgain(now);
+                Core.ExpireSessions(_expired);
+                _reaper.Tick(now);
+            }
+
+            foreach (var session in _expired)
+            {
+                Log.SessionExpired(Logger, session, 0);
+            }
+
+            PurgeWhenDue(now);
+        }
+        catch (Exception exception)
+        {
+            // The top of the ticker: without it sessions would live for ever, so the member stops.
+            _fault(exception);
+        }
+    }
+
+    private void NoticePause(long now)
+    {
+        var delay = now - _lastTickMs - (long)_tickerPeriod.TotalMilliseconds;
+        _lastTickMs = now;
+        if (delay > Volatile.Read(ref _schedulingDelayMaxMs))
+        {
+            Volatile.Write(ref _schedulingDelayMaxMs, delay);
+        }
+
+        if (delay > _member.Options.TickTime.TotalMilliseconds)
+        {
+            Log.Paused(Logger, delay);
+        }
+    }
+
+    private void TryWritesAgain(long now)
+    {
+        if (Core.WritesRefused is not null && now - _writesRefusedAtMs >= RetryWritesMs)
+        {
+            Core.TryWritesAgain();
+            Log.WritesAccepted(Logger);
+        }
+    }
+
+    private void PurgeWhenDue(long now)
+    {
+        if (_member.Options.PurgeInterval is not { } interval || now < _purgeDueMs)
+        {
+            return;
+        }
+
+        _purgeDueMs = now + (long)interval.TotalMilliseconds;
+        try
+        {
+            _snapshots.Purge();
+        }
+        catch (IOException exception)
+        {
+            Log.PurgeFailed(Logger, exception);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using Microsoft.Extensions.Logging;
+using Znode.Consensus;
+using Znode.Consensus.Standalone;
+using Znode.Server.Recovery;
+
+namespace Znode.Server;
+
+/// <summary>A member of an ensemble, embedded in this process: the tree, its storage, its sessions and whatever listens for it.</summary>
+/// <remarks>Any number of members can live in one process. Thread-safe. Made by <see cref="CreateBuilder"/>.</remarks>
+public sealed class ZnodeMember : IZnodeMember
+{
+    private readonly Func<ILoggerFactory, MemberStorage> _openStorage;
+    private readonly IReadOnlyList<Func<ZnodeMember, IMemberListener>> _createListeners;
+    private readonly List<IMemberListener> _listeners = [];
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _lifecycle = new(1);
+    private ServingMember? _serving;
+    private State _state;
+
+    internal ZnodeMember(
+        ZnodeMemberOptions options,
+        Func<ILoggerFactory, MemberStorage> openStorage,
+        IReadOnlyList<Func<ZnodeMember, IMemberListener>> listeners,
+        ILoggerFactory loggers,
+        TimeProvider time)
+    {
+        Options = options;
+        _openStorage = openStorage;
+        _createListeners = listeners;
+        Loggers = loggers;
+        _time = time;
+    }
+
+    private enum State
+    {
+        Made,
+        Started,
+        Stopped,
+    }
+
+    /// <inheritdoc/>
+    public ServerId Id => Options.Id;
+
+    /// <inheritdoc/>
+    public MemberRole Role => _serving is null || _state == State.Stopped
+        ? MemberRole.Stopped
+        : _serving.Core.Role switch
+        {
+            EngineRole.Standalone => MemberRole.Standalone,
+            EngineRole.Leading => MemberRole.Leader,
+            EngineRole.Following => MemberRole.Follower,
+            EngineRole.Observing => MemberRole.Observer,
+            _ => MemberRole.Looking,
+        };
+
+    /// <inheritdoc/>
+    public ServerId? LeaderId => Role is MemberRole.Standalone or MemberRole.Leader ? Id : null;
+
+    /// <inheritdoc/>
+    public Zxid LastCommitted => _serving?.LastProcessed ?? Zxid.Zero;
+
+    /// <inheritdoc/>
+    public MemberHealth Health => _serving?.Health ?? new(false, false, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, ["The member is not started."]);
+
+    /// <inheritdoc/>
+    public Task Ready => _ready.Task;
+
+    /// <inheritdoc/>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Gets the options that the member was made with.</summary>
+    public ZnodeMemberOptions Options { get; }
+
+    internal ILoggerFactory Loggers { get; }
+
+    /// <summary>Gets the part that serves.</summary>
+    /// <exception cref="InvalidOperationException">The member is not started, or has stopped.</exception>
+    internal ServingMember Serving => _state == State.Started && _serving is { } serving
+        ? serving
+        : throw new InvalidOperationException(_state == State.Stopped ? "The member has stopped." : "The member is not started: call StartAsync first.");
+
+    /// <summary>Begins to put a member together.</summary>
+    public static ZnodeMemberBuilder CreateBuilder() => new();
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_state != State.Made)
+            {
+                throw new InvalidOperationException("A member is started once; make another one to start again.");
+            }
+
+            var storage = _openStorage(Loggers);
+            try
+            {
+                var clock = new MemberClock(_time);
+                var logger = Loggers.CreateLogger<ZnodeMember>();
+                var started = clock.MonotonicMs;
+                var recovered = MemberRecovery.Run(Options, storage, clock, logger);
+                var last = recovered.State.Tree.LastProcessed;
+                Log.Recovered(
+                    logger,
+                    last.ToHex(),
+                    clock.MonotonicMs - started,
+                    recovered.Snapshot?.ToHex() ?? "none",
+                    recovered.Replayed,
+                    recovered.State.Tree.NodeCount,
+                    recovered.State.Sessions.Count);
+                _serving = new(this, storage, recovered, new StandaloneEngine(last), clock, logger, Fault);
+            }
+            catch
+            {
+                storage.Log.Dispose();
+                storage.Lease?.Dispose();
+                throw;
+            }
+
+            _state = State.Started;
+            _serving.Start();
+            await ListenAsync(cancellationToken).ConfigureAwait(false);
+            Log.Serving(_serving.Logger, Id, Role);
+            _ready.TrySetResult();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await _lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_state == State.Started)
+            {
+                foreach (var listener in _listeners)
+                {
+                    await listener.StopAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                _serving!.Dispose();
+                Log.Stopped(_serving.Logger, Id, _serving.LastProcessed.ToHex());
+            }
+
+            _state = State.Stopped;
+            _ready.TrySetCanceled(CancellationToken.None);
+            _completion.TrySetResult();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        foreach (var listener in _listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _listeners.Clear();
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var create in _createListeners)
+            {
+                var listener = create(this);
+                _listeners.Add(listener);
+                await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            foreach (var listener in _listeners)
+            {
+                await listener.DisposeAsync().ConfigureAwait(false);
+            }
+
+            _listeners.Clear();
+            _serving!.Dispose();
+            _state = State.Stopped;
+            throw;
+        }
+    }
+
+    /// <summary>The member found a fault that it can not go on with: it stops serving at once, and the host decides what follows.</summary>
+    private void Fault(Exception exception)
+    {
+        Log.Faulted(_serving!.Logger, Id, exception);
+        _ready.TrySetException(exception);
+        _completion.TrySetException(exception);
+        ThreadPool.QueueUserWorkItem(static async member => await member.StopAsync().ConfigureAwait(false), this, preferLocal: false);
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Znode.Storage;
+
+namespace Znode.Server;
+
+/// <summary>Puts a member together. Nothing is opened before <see cref="StartAsync"/>.</summary>
+/// <example>
+/// <code>
+/// await using var member = await ZnodeMember.CreateBuilder().WithId(1).StoreIn("znode-data").StartAsync();
+/// await using var session = await member.OpenSessionAsync();
+/// await session.CreateAsync("/greeting", "hello"u8.ToArray());
+/// </code>
+/// </example>
+public sealed class ZnodeMemberBuilder
+{
+    private readonly List<Func<ZnodeMember, IMemberListener>> _listeners = [];
+    private ZnodeMemberOptions _options = new();
+    private Func<ILoggerFactory, MemberStorage> _storage = _ => InMemory();
+    private ILoggerFactory _loggers = NullLoggerFactory.Instance;
+    private TimeProvider _time = TimeProvider.System;
+
+    internal ZnodeMemberBuilder()
+    {
+    }
+
+    /// <summary>Sets the member's number.</summary>
+    /// <param name="id">0 to 254. Default 1.</param>
+    public ZnodeMemberBuilder WithId(int id) => Configure(options => options with { Id = new(id) });
+
+    /// <summary>Changes the options: <c>Configure(options => options with { TickTime = … })</c>.</summary>
+    public ZnodeMemberBuilder Configure(Func<ZnodeMemberOptions, ZnodeMemberOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        _options = change(_options);
+        return this;
+    }
+
+    /// <summary>Keeps the data in a directory, in Apache ZooKeeper's file formats. One member at a time.</summary>
+    /// <param name="directory">Created when it is missing; relative to the current directory.</param>
+    public ZnodeMemberBuilder StoreIn(string directory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        return StoreIn(new FileStorageOptions { DataDirectory = directory });
+    }
+
+    /// <summary>Keeps the data in files, with all there is to choose about them.</summary>
+    public ZnodeMemberBuilder StoreIn(FileStorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _storage = loggers =>
+        {
+            var files = FileStorage.Open(options, loggers.CreateLogger(typeof(FileStorage).FullName!));
+            return new(files.Log, files.Snapshots, files.State, files);
+        };
+        return this;
+    }
+
+    /// <summary>Keeps the data in memory only: the default. It is gone when the member stops.</summary>
+    public ZnodeMemberBuilder StoreInMemory()
+    {
+        _storage = _ => InMemory();
+        return this;
+    }
+
+    /// <summary>Keeps the data in stores of your own; they should pass the conformance suites.</summary>
+    public ZnodeMemberBuilder StoreIn(ITxnLog log, ISnapshotStore snapshots, IDurableStateStore state)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(snapshots);
+        ArgumentNullException.ThrowIfNull(state);
+        _storage = _ => new(log, snapshots, state, Lease: null);
+        return this;
+    }
+
+    /// <summary>Sets where the member logs to. Default: nowhere.</summary>
+    public ZnodeMemberBuilder LogTo(ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        _loggers = loggers;
+        return this;
+    }
+
+    /// <summary>Sets the clock, for tests. Default: the system's.</summary>
+    public ZnodeMemberBuilder WithTimeProvider(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        _time = time;
+        return this;
+    }
+
+    /// <summary>Adds something that listens on behalf of the member; it is started with it and stopped before it.</summary>
+    public ZnodeMemberBuilder AddListener(Func<ZnodeMember, IMemberListener> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        _listeners.Add(create);
+        return this;
+    }
+
+    /// <summary>Makes the member; it does nothing before <see cref="ZnodeMember.StartAsync"/>.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ZnodeMember Build()
+    {
+        _options.Validate();
+        return new(_options, _storage, [.. _listeners], _loggers, _time);
+    }
+
+    /// <summary>Makes the member and starts it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageCorruptException">Something on disk is damaged.</exception>
+    public async Task<ZnodeMember> StartAsync(CancellationToken cancellationToken = default)
+    {
+        var member = Build();
+        try
+        {
+            await member.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await member.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return member;
+    }
+
+    private static MemberStorage InMemory() => new(new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore(), Lease: null);
+}
