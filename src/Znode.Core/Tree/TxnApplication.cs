@@ -116,8 +116,9 @@ internal sealed class TxnApplication(DataTree tree, ITreeObserver? observer)
         }
 
         var cversion = txn.ParentCversion == -1 ? unchecked(parent.Stat.StoredCversion + 1) : txn.ParentCversion;
-        if (cversion > parent.Stat.StoredCversion)
+        if (unchecked(cversion - parent.Stat.StoredCversion) > 0)
         {
+            // Compared around the end of 32 bits: after 2,147,483,647 creates the counter goes on at −2,147,483,648, where ZooKeeper's stands still.
             parent.MutableStat.StoredCversion = cversion;
             parent.MutableStat.Pzxid = header.Zxid.Value;
             tree.UpdateDigest(parent, path[..slash]);
