@@ -111,6 +111,7 @@ internal sealed class WireConnection : IDisposable
         }
     }
 
-    private static bool IsClosing(SocketError code) =>
+    /// <summary>Whether an error says no more than that the other side has closed the connection.</summary>
+    public static bool IsClosing(SocketError code) =>
         code is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected;
 }

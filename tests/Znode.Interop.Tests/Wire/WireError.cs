@@ -11,4 +11,5 @@ internal static class WireError
     public const int NoAuth = -102;
     public const int NodeExists = -110;
     public const int AuthFailed = -115;
+    public const int NoWatcher = -121;
 }

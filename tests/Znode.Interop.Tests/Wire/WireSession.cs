@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Znode.Interop.Tests.Wire;
 
@@ -30,7 +31,16 @@ internal sealed class WireSession : IDisposable
     /// <summary>Connects; null when the server closed the connection instead of answering.</summary>
     public static async Task<WireSession?> TryOpenAsync(EndPoint server, ConnectRequest request, CancellationToken cancellationToken)
     {
-        var connection = await WireConnection.OpenAsync(server, cancellationToken);
+        WireConnection connection;
+        try
+        {
+            connection = await WireConnection.OpenAsync(server, cancellationToken);
+        }
+        catch (SocketException exception) when (WireConnection.IsClosing(exception.SocketErrorCode))
+        {
+            return null; // Accepted and closed before the connect call had returned.
+        }
+
         try
         {
             await connection.SendFrameAsync(request.ToArray(), cancellationToken);
