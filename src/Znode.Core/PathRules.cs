@@ -16,9 +16,6 @@ internal static class PathRules
     private const byte Slash = (byte)'/';
     private const byte Dot = (byte)'.';
 
-    /// <summary>The printable characters of ASCII: a path made of them only needs its components checked.</summary>
-    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x7F - 0x20).Select(value => (byte)value)]);
-
     private static ReadOnlySpan<byte> Root => "/"u8;
 
     /// <summary>The full validation of create, setData, setACL and check.</summary>
@@ -66,7 +63,7 @@ internal static class PathRules
             var rest => rest.SequenceEqual("/quota"u8) || rest.SequenceEqual("/config"u8),
         });
 
-    /// <summary>The fast way to yes; a no means only that a closer look is needed.</summary>
+    /// <summary>The fast way to yes, for printable ASCII; a no means only that a closer look is needed.</summary>
     private static bool IsPlainAndValid(ReadOnlySpan<byte> path)
     {
         if (path.Length < 2)
@@ -74,8 +71,21 @@ internal static class PathRules
             return path.SequenceEqual(Root);
         }
 
-        // "/." covers "/./", "/../", both at the end, and the valid ".hidden", which takes the slow way.
-        return path[0] == Slash && path[^1] != Slash && !path.ContainsAnyExcept(Plain) && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
+        if (path[0] != Slash || path[^1] == Slash || path.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E))
+        {
+            return false;
+        }
+
+        // A slash before a slash or a dot: an empty or relative component, or the valid ".hidden", which takes the slow way.
+        for (var i = 0; i < path.Length - 1; i++)
+        {
+            if (path[i] == Slash && path[i + 1] is Dot or Slash)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The checks of <c>PathUtils.validatePath</c>, in its order; it looks at UTF-16 units, so what takes two of them is a surrogate, and refused.</summary>
