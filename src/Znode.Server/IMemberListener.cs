@@ -4,8 +4,8 @@ namespace Znode.Server;
 public interface IMemberListener : IAsyncDisposable
 {
     /// <summary>Returns when it is listening.</summary>
-    Task StartAsync(CancellationToken cancellationToken);
+    Task StartAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Ends its connections and stops listening.</summary>
-    Task StopAsync(CancellationToken cancellationToken);
+    Task StopAsync(CancellationToken cancellationToken = default);
 }

@@ -9,7 +9,7 @@ public enum ClientState
     /// <summary>The session is alive and its member is reachable.</summary>
     Connected,
 
-    /// <summary>Connected to a member that has lost its quorum and serves reads only.</summary>
+    /// <summary>Connected to a member that serves reads only for now.</summary>
     ConnectedReadOnly,
 
     /// <summary>No connection: the session may still be alive. Whoever holds something by it should pause.</summary>

@@ -37,7 +37,7 @@ public sealed class RequestTimeoutException : ZnodeException
 public sealed class ThrottledOpException(ZnodePath? path, RequestStatus request, string? message = null, Exception? innerException = null)
     : ZnodeException(ErrorCode.ThrottledOp, path, request, message, innerException);
 
-/// <summary>Thrown when the member has lost its quorum, serves reads only, and was asked for something else.</summary>
+/// <summary>Thrown when the member serves reads only for now, because its log takes no writes or it has no quorum, and was asked for something else.</summary>
 /// <param name="path">Which znode, if it was about one.</param>
 /// <param name="request">How far the request had got.</param>
 /// <param name="message">The message; null for the error's own words.</param>

@@ -30,7 +30,7 @@ internal static class ErrorText
             ErrorCode.OperationTimeout or ErrorCode.RequestTimeout =>
                 $"The request about {Bare(path)} was not answered in time. {(request == RequestStatus.NotSent ? "It had not left: it is safe to repeat." : "It may have been carried out: look before repeating a write.")}",
             ErrorCode.ThrottledOp => $"The member has too much to do and did not carry out the request about {Bare(path)}. Repeat it later, more slowly.",
-            ErrorCode.NotReadOnly => $"The member has lost its quorum and serves reads only: the request about {Bare(path)} was not carried out. Repeat it when there is a quorum again.",
+            ErrorCode.NotReadOnly => $"The member serves reads only for now (its log takes no writes, or it has no quorum): the request about {Bare(path)} was not carried out. Its health says why; repeat it later.",
             ErrorCode.BadArguments => $"The ensemble takes no such path, flag, version or number in a request about {Bare(path)}. Nothing was done; change the request.",
             ErrorCode.MarshallingError => $"The member could not decode the request about {Bare(path)}. Nothing was done. Client and member may be of versions that do not fit.",
             ErrorCode.Unimplemented => $"The member does not know the operation asked for on {Bare(path)}, or has it switched off (time to live needs extended types). See its configuration and version.",

@@ -1,0 +1,31 @@
+namespace Znode.Architecture.Tests;
+
+/// <summary><c>tests/</c> mirrors <c>src/</c> folder for folder, so that the tests of a concept are found by its place.</summary>
+[TestFixture]
+public sealed class TestFolderTests
+{
+    // Suites that any implementation must pass are about a contract, not about the code of one folder.
+    private static readonly string[] Kinds = ["Conformance"];
+
+    private static IEnumerable<Project> Shipped => Project.Shipped;
+
+    [TestCaseSource(nameof(Shipped))]
+    public void A_folder_of_tests_has_the_name_of_the_folder_it_tests(Project project)
+    {
+        var folders = FoldersWithSources(project.Folder);
+        var testFolders = FoldersWithSources($"tests/{project.Name}.Tests");
+        Assert.That(testFolders.Except(Kinds), Is.SubsetOf(folders));
+    }
+
+    [Test]
+    public void Every_test_project_tests_a_project_or_is_a_kind_of_its_own()
+    {
+        string[] kinds = ["Znode.Architecture.Tests", "Znode.Interop.Tests"];
+        var strays = Project.Everywhere.Where(project => project.Folder.StartsWith("tests/", StringComparison.Ordinal) && project.Name.EndsWith(".Tests", StringComparison.Ordinal))
+            .Select(project => project.Name).Except(kinds).Except(Project.Shipped.Select(project => project.Name + ".Tests"));
+        Assert.That(strays, Is.Empty);
+    }
+
+    private static HashSet<string> FoldersWithSources(string root) =>
+        [.. Repository.Sources(root).Select(file => Path.GetDirectoryName(file[(root.Length + 1)..])!.Replace('\\', '/')).Where(folder => folder.Length > 0)];
+}
