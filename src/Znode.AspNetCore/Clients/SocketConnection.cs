@@ -1,0 +1,439 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Znode.AspNetCore.Requests;
+using Znode.Jute;
+using Znode.Protocol;
+using Znode.Server.Connections;
+using Znode.Watches;
+
+namespace Znode.AspNetCore.Clients;
+
+/// <summary>One client's socket: reads frames, gives them to the member, sends what the member answers. ZooKeeper: <c>NIOServerCnxn</c>.</summary>
+/// <remarks>
+/// <para>
+/// The read loop takes one turn of the member for all whole frames at hand. Answers and events are appended inside turns, by whoever has one,
+/// and sent outside of them, together: see <see cref="OutputBuffer"/>.
+/// </para>
+/// <para>
+/// While there is no room (<see cref="MustPause"/>) the loop does not read, so the client's own socket fills up: nothing is dropped, and what
+/// one client can make the member hold is bounded.
+/// </para>
+/// </remarks>
+internal sealed class SocketConnection : ClientConnection
+{
+    /// <summary>While so much waits to be sent, no further request of the client is read.</summary>
+    private const int OutputBytesMax = 256 * 1024;
+
+    /// <summary>With so much waiting to be sent, all of it beyond <see cref="OutputBytesMax"/> events, the client is given up.</summary>
+    private const int EventBytesMax = 64 * 1024 * 1024;
+
+    private readonly ClientPort _port;
+    private readonly ConnectionContext _context;
+    private readonly FrameReader _frames;
+    private readonly OutputBuffer _output;
+    private readonly AsyncSignal _changed = new();
+    private readonly Action _afterFlush;
+    private Phase _phase;
+    private bool? _clientReadOnly;
+    private SessionId _requestedSession;
+    private long _connectRequestedMs;
+    private volatile bool _isEnding;
+    private CloseReason? _closeReason;
+
+    public SocketConnection(ClientPort port, ConnectionContext context, IPEndPoint remote)
+        : base(port.Core, remote.Address)
+    {
+        _port = port;
+        _context = context;
+        Remote = $"/{remote}";
+        _frames = new(port.Core.Options.RequestBytesMax);
+        _output = new(context.Transport.Output);
+        _afterFlush = AfterFlush;
+        StartedMs = port.Core.Clock.MonotonicMs;
+    }
+
+    private enum Phase
+    {
+        /// <summary>The first four bytes decide: a word, or the length of a connect request.</summary>
+        New,
+
+        /// <summary>The member decides on the session.</summary>
+        Connecting,
+
+        /// <summary>Requests are read.</summary>
+        Open,
+    }
+
+    /// <summary>Gets the peer as ZooKeeper prints it: <c>/127.0.0.1:54321</c>.</summary>
+    public string Remote { get; }
+
+    public ConnectionStatistics Statistics { get; } = new();
+
+    public ClientPort Port => _port;
+
+    /// <summary>Gets or sets where it is in the port's list.</summary>
+    public LinkedListNode<SocketConnection>? Place { get; set; }
+
+    /// <summary>Gets when the connection began, in milliseconds of the member's monotonic clock.</summary>
+    public long StartedMs { get; }
+
+    /// <summary>Gets when the session was opened or resumed, in milliseconds since 1970.</summary>
+    public long EstablishedMs { get; private set; }
+
+    /// <summary>Gets when the connection began to end, in milliseconds of the member's monotonic clock; null while it lives.</summary>
+    public long? EndingSinceMs { get; private set; }
+
+    /// <summary>Gets whether it is still to say who it is.</summary>
+    public bool IsSessionless => _phase != Phase.Open;
+
+    /// <summary>Gets whether ZooKeeper would show interest in reading: <c>[1]</c> in cons.</summary>
+    public bool IsReading => !MustPause;
+
+    /// <summary>Gets whether no further request is to be read: spec client-protocol §4 on throttling.</summary>
+    private bool MustPause =>
+        _phase == Phase.Connecting
+        || _output.PendingBytes > OutputBytesMax
+        || (Outstanding > 0 && (Outstanding >= Member.Options.OutstandingRequestsMax || Member.Outstanding >= Member.Options.OutstandingRequestsMax));
+
+    /// <summary>Reads until the client or the member ends the connection.</summary>
+    public async Task RunAsync()
+    {
+        var isClients = false;
+        try
+        {
+            isClients = await ReadAllAsync(_context.Transport.Input).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The peer reset the connection, or it was aborted here: the ordinary ends that TCP knows.
+            isClients = !_isEnding;
+        }
+        finally
+        {
+            using (Member.EnterTurn())
+            {
+                _port.Connections.Remove(this);
+                Member.Disconnect(this);
+                if (isClients && _closeReason is null && Statistics.PacketsReceived > 0)
+                {
+                    _port.Statistics.ConnectionsDropped++;
+                }
+            }
+
+            LogEnd(isClients);
+        }
+    }
+
+    /// <summary>Appends an answer or an event, in a turn; dispose what is returned before anything else is done.</summary>
+    public Lock.Scope Append(out JuteWriter writer)
+    {
+        var scope = _output.Gate.EnterScope();
+        writer = _output.Writer;
+        Member.Touch(this);
+        Statistics.PacketsSent++;
+        _port.Statistics.PacketsSent++;
+        return scope;
+    }
+
+    /// <summary>Appends the answer to a four-letter word, in a turn.</summary>
+    public void AppendText(string text)
+    {
+        lock (_output.Gate)
+        {
+            Encoding.UTF8.GetBytes(text, _output.Writer);
+        }
+    }
+
+    /// <summary>Counts a four-letter word, in a turn: ZooKeeper takes it for a packet.</summary>
+    public void CountCommand()
+    {
+        Statistics.PacketsReceived++;
+        _port.Statistics.PacketsReceived++;
+    }
+
+    /// <summary>Notes that a request was answered, in the turn. ZooKeeper: <c>ServerCnxn.updateStatsForResponse</c>.</summary>
+    public void Answered(RequestHeader header, Zxid zxid, long receivedMs, long nowMs)
+    {
+        var latency = nowMs - receivedMs;
+        Statistics.LastOperation = OpCodeLabels.Of(header.Op);
+        if (header.Xid >= 0)
+        {
+            Statistics.LastCxid = header.Xid;
+        }
+
+        Statistics.LastZxid = zxid;
+        Statistics.LastResponseMs = nowMs;
+        Statistics.LastLatencyMs = latency;
+        Statistics.Latency.Add(latency);
+        _port.Statistics.Latency.Add(latency);
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvent(WatchedEvent watchedEvent)
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        using (Append(out var writer))
+        {
+            writer.WriteEvent(watchedEvent);
+        }
+
+        if (_output.PendingBytes > EventBytesMax)
+        {
+            Log.TooSlow(_port.Logger, Remote, Session, _output.PendingBytes);
+            Abandon();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnSessionOpened()
+    {
+        _phase = Phase.Open;
+        EstablishedMs = Member.Clock.WallMs;
+        using (Append(out var writer))
+        {
+            new ConnectResponse(0, TimeoutMs, Session, Sessions.SessionPassword.Of(Session), _clientReadOnly is null ? null : false).WriteFrame(writer);
+        }
+
+        var now = Member.Clock.MonotonicMs;
+        Answered(new(0, OpCode.CreateSession), Member.LastProcessed, _connectRequestedMs, now);
+        Log.SessionEstablished(_port.Logger, Session, TimeoutMs, Remote);
+    }
+
+    /// <inheritdoc/>
+    public override void OnSessionRefused(string reason)
+    {
+        Log.SessionInvalid(_port.Logger, _requestedSession, Remote, reason);
+        using (Append(out var writer))
+        {
+            ConnectResponse.Invalid(_clientReadOnly is null ? null : false).WriteFrame(writer);
+        }
+
+        End();
+    }
+
+    /// <inheritdoc/>
+    public override void Close(CloseReason reason)
+    {
+        _closeReason = reason;
+        End();
+    }
+
+    /// <summary>Ends the connection, in a turn: nothing more is read or appended, what was appended is sent.</summary>
+    public void End()
+    {
+        IsClosed = true;
+        if (!_isEnding)
+        {
+            EndingSinceMs = Member.Clock.MonotonicMs;
+            _isEnding = true;
+        }
+
+        Member.Touch(this);
+    }
+
+    /// <summary>Ends the connection at once, in a turn or outside: what was not sent is not sent.</summary>
+    public void Abandon()
+    {
+        IsClosed = true;
+        _isEnding = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._context.Abort(), this, preferLocal: false);
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        if (_output.Flush(_afterFlush))
+        {
+            AfterFlush();
+        }
+    }
+
+    private void AfterFlush()
+    {
+        _changed.Set();
+        if (_isEnding)
+        {
+            // Not here: whoever flushes, maybe the log's thread, is not to be kept busy with the end of a connection.
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._context.Transport.Input.CancelPendingRead(), this, preferLocal: false);
+        }
+    }
+
+    /// <returns>Whether it was the client that ended.</returns>
+    private async Task<bool> ReadAllAsync(PipeReader input)
+    {
+        var clientEnded = false;
+        while (!_isEnding && !clientEnded)
+        {
+            var read = await input.ReadAsync().ConfigureAwait(false);
+            var rest = read.Buffer;
+            var sawAll = _isEnding || Process(ref rest);
+            input.AdvanceTo(rest.Start, sawAll ? rest.End : rest.Start);
+            clientEnded = read.IsCompleted && sawAll;
+            while (!_isEnding && (MustPause || (clientEnded && Outstanding > 0)))
+            {
+                await _changed.WaitAsync().ConfigureAwait(false);
+            }
+        }
+
+        while (_output.PendingBytes > 0 && !_output.IsEnded)
+        {
+            await _changed.WaitAsync().ConfigureAwait(false);
+        }
+
+        return clientEnded;
+    }
+
+    /// <summary>Takes whole frames off the head of what has arrived.</summary>
+    /// <returns>False when it stopped before the end because there is no room: the rest is to be looked at again.</returns>
+    private bool Process(ref ReadOnlySequence<byte> buffer)
+    {
+        if (_phase == Phase.New)
+        {
+            Begin(ref buffer);
+            return true;
+        }
+
+        var status = _frames.TryRead(ref buffer, out var frame);
+        if (status == FrameStatus.Incomplete)
+        {
+            return true;
+        }
+
+        using (Member.EnterTurn())
+        {
+            var batch = new RequestBatch(this);
+            while (status == FrameStatus.Complete && !IsClosed)
+            {
+                batch.Take(frame);
+                if (MustPause)
+                {
+                    return false;
+                }
+
+                status = _frames.TryRead(ref buffer, out frame);
+            }
+
+            if (status == FrameStatus.Refused)
+            {
+                Log.FrameRefused(_port.Logger, _frames.RefusalText(Remote));
+                End();
+            }
+        }
+
+        return true;
+    }
+
+    private void Begin(ref ReadOnlySequence<byte> buffer)
+    {
+        if (!FrameReader.TryReadInt(buffer, out var first))
+        {
+            return;
+        }
+
+        if (Protocol.FourLetterWords.Find(first) is { } word)
+        {
+            _port.Commands.Run(word, ref buffer, this);
+            return;
+        }
+
+        switch (_frames.TryRead(ref buffer, out var frame))
+        {
+            case FrameStatus.Incomplete:
+                return;
+            case FrameStatus.Refused:
+                Log.FrameRefused(_port.Logger, _frames.RefusalText(Remote));
+                using (Member.EnterTurn())
+                {
+                    End();
+                }
+
+                return;
+            case FrameStatus.Complete:
+                using (Member.EnterTurn())
+                {
+                    Connect(frame);
+                }
+
+                return;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>The handshake, in a turn. Source: spec client-protocol §3.1; ZooKeeper: <c>ZooKeeperServer.processConnectRequest</c>.</summary>
+    private void Connect(ReadOnlySpan<byte> frame)
+    {
+        Statistics.PacketsReceived++;
+        _port.Statistics.PacketsReceived++;
+        _port.Statistics.BytesReceived += frame.Length;
+        _port.Statistics.ConnectionRequests++;
+        ConnectRequest request;
+        try
+        {
+            request = ConnectRequest.Read(frame);
+        }
+        catch (JuteException malformed)
+        {
+            Log.ConnectRequestMalformed(_port.Logger, Remote, malformed.Message);
+            End();
+            return;
+        }
+
+        _clientReadOnly = request.ReadOnly;
+        _requestedSession = request.Session;
+        _connectRequestedMs = Member.Clock.MonotonicMs;
+        if (request.LastZxidSeen > Member.LastProcessed)
+        {
+            Log.SessionAhead(_port.Logger, request.Session, Remote, request.LastZxidSeen.ToHex(), Member.LastProcessed.ToHex());
+            End();
+            return;
+        }
+
+        _phase = Phase.Connecting;
+        if (request.Session == SessionId.None)
+        {
+            Member.OpenSession(this, request.TimeoutMs);
+        }
+        else
+        {
+            _port.Statistics.ConnectionsRevalidated++;
+            Member.ResumeSession(this, request.Session, request.Password, request.TimeoutMs);
+        }
+    }
+
+    private void LogEnd(bool isClients)
+    {
+        switch (_closeReason)
+        {
+            case CloseReason.SessionClosed:
+                Log.SessionClosed(_port.Logger, Remote, Session);
+                break;
+            case { } reason:
+                Log.Closed(_port.Logger, Remote, Session, Words(reason));
+                break;
+            case null when isClients && Statistics.PacketsReceived == 0:
+                Log.LeftWithoutWord(_port.Logger, Remote);
+                break;
+            case null when isClients:
+                Log.Disconnected(_port.Logger, Remote, Session);
+                break;
+        }
+    }
+
+    private static string Words(CloseReason reason) => reason switch
+    {
+        CloseReason.SessionExpired => "the session has expired",
+        CloseReason.SessionMoved => "the session has moved to another connection",
+        CloseReason.MemberStopping => "the server is stopping",
+        CloseReason.SessionClosed => "the session was closed",
+        _ => throw new UnreachableException(),
+    };
+}

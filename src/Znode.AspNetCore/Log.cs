@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Znode.AspNetCore;
+
+/// <summary>Everything that the client port logs; event ids 5000 to 5999, listed in docs/events.md. Texts that users search for are ZooKeeper's (spec operations §12).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5000, LogLevel.Information, "binding to port {EndPoint}")]
+    public static partial void Bound(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(5001, LogLevel.Information, "The client port {EndPoint} is closed")]
+    public static partial void Unbound(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(5010, LogLevel.Warning, "Too many connections from {Address} - max is {Max}")]
+    public static partial void TooManyConnectionsOfAddress(ILogger logger, string address, int max);
+
+    [LoggerMessage(5011, LogLevel.Warning, "Too many connections {Count} - max is {Max}")]
+    public static partial void TooManyConnections(ILogger logger, int count, int max);
+
+    [LoggerMessage(5012, LogLevel.Warning, "{Problem}")]
+    public static partial void FrameRefused(ILogger logger, string problem);
+
+    [LoggerMessage(5013, LogLevel.Warning, "{Remote} sent what is no connect request: {Problem}. The connection is closed")]
+    public static partial void ConnectRequestMalformed(ILogger logger, string remote, string problem);
+
+    [LoggerMessage(5014, LogLevel.Warning, "{Remote}, session {SessionId}, sent a packet without a header: {Problem}. The connection is closed")]
+    public static partial void HeaderMalformed(ILogger logger, string remote, SessionId sessionId, string problem);
+
+    [LoggerMessage(5015, LogLevel.Information, "{Remote} has had no session for {TimeoutMs} ms. The connection is closed")]
+    public static partial void SessionlessExpired(ILogger logger, string remote, double timeoutMs);
+
+    [LoggerMessage(5016, LogLevel.Warning, "{Remote}, session {SessionId}, does not read: {Bytes} bytes of events wait for it. The connection is closed, the session lives on")]
+    public static partial void TooSlow(ILogger logger, string remote, SessionId sessionId, long bytes);
+
+    [LoggerMessage(5020, LogLevel.Debug, "Established session {SessionId} with negotiated timeout {TimeoutMs} for client {Remote}")]
+    public static partial void SessionEstablished(ILogger logger, SessionId sessionId, int timeoutMs, string remote);
+
+    [LoggerMessage(5021, LogLevel.Information, "Invalid session {SessionId} for client {Remote}, probably expired: {Reason}")]
+    public static partial void SessionInvalid(ILogger logger, SessionId sessionId, string remote, string reason);
+
+    [LoggerMessage(
+        5022,
+        LogLevel.Information,
+        "Refusing session({SessionId}) request for client {Remote} as it has seen zxid {ClientZxid} our last zxid is {Zxid} client must try another server")]
+    public static partial void SessionAhead(ILogger logger, SessionId sessionId, string remote, string clientZxid, string zxid);
+
+    [LoggerMessage(5023, LogLevel.Information, "Closed the connection of {Remote}, session {SessionId}: {Reason}")]
+    public static partial void Closed(ILogger logger, string remote, SessionId sessionId, string reason);
+
+    [LoggerMessage(5024, LogLevel.Debug, "Closed the connection of {Remote}, which has closed its session {SessionId}")]
+    public static partial void SessionClosed(ILogger logger, string remote, SessionId sessionId);
+
+    [LoggerMessage(5025, LogLevel.Information, "Unable to read additional data from client, it probably closed the socket: address = {Remote}, session = {SessionId}")]
+    public static partial void Disconnected(ILogger logger, string remote, SessionId sessionId);
+
+    [LoggerMessage(5026, LogLevel.Debug, "{Remote} connected and went without a word")]
+    public static partial void LeftWithoutWord(ILogger logger, string remote);
+
+    [LoggerMessage(5030, LogLevel.Warning, "Authentication failed for scheme: {Scheme}, client {Remote}, session {SessionId}")]
+    public static partial void AuthenticationFailed(ILogger logger, string scheme, string remote, SessionId sessionId);
+
+    [LoggerMessage(5031, LogLevel.Debug, "Authentication succeeded for scheme: {Scheme}, client {Remote}, session {SessionId}")]
+    public static partial void Authenticated(ILogger logger, string scheme, string remote, SessionId sessionId);
+
+    [LoggerMessage(5032, LogLevel.Warning, "Received packet at server of unknown type {Op} from {Remote}, session {SessionId}. The connection is closed")]
+    public static partial void UnknownOperation(ILogger logger, int op, string remote, SessionId sessionId);
+
+    [LoggerMessage(5040, LogLevel.Debug, "Processing {Word} command from {Remote}")]
+    public static partial void CommandProcessed(ILogger logger, string word, string remote);
+}
