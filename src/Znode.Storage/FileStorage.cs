@@ -11,9 +11,11 @@ public sealed class FileStorage : IDisposable
     private readonly FileStorageOptions _options;
     private readonly List<DirectoryLock> _locks;
 
-    private FileStorage(FileStorageOptions options, List<DirectoryLock> locks, FileTxnLog log, FileSnapshotStore snapshots, FileStateStore state)
+    private FileStorage(FileStorageOptions options, DataDirectoryLayout layout, List<DirectoryLock> locks, FileTxnLog log, FileSnapshotStore snapshots, FileStateStore state)
     {
         _options = options;
+        SnapshotDirectory = layout.SnapshotDirectory;
+        LogDirectory = layout.LogDirectory;
         _locks = locks;
         _log = log;
         Snapshots = snapshots;
@@ -28,6 +30,12 @@ public sealed class FileStorage : IDisposable
 
     /// <summary>Gets the numbers.</summary>
     public IDurableStateStore State { get; }
+
+    /// <summary>Gets the directory of the snapshots' files.</summary>
+    public string SnapshotDirectory { get; }
+
+    /// <summary>Gets the directory of the log's files.</summary>
+    public string LogDirectory { get; }
 
     /// <summary>Gets or sets who is told how long each sync of the log took; called on the log's thread.</summary>
     public Action<TimeSpan>? SyncCompleted
@@ -61,7 +69,7 @@ public sealed class FileStorage : IDisposable
             var directory = new DiskDirectory(layout.SnapshotDirectory);
             var snapshots = new FileSnapshotStore(directory, options.SnapshotCompression, logger);
             var log = new FileTxnLog(new DiskDirectory(layout.LogDirectory), options, logger, time);
-            return new(options, locks, log, snapshots, new(directory));
+            return new(options, layout, locks, log, snapshots, new(directory));
         }
         catch
         {

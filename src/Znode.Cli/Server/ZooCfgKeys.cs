@@ -24,7 +24,7 @@ internal static class ZooCfgKeys
         ZooCfgKey.Number("snapCount", 2, (cfg, value) => cfg.SnapCount = value),
         ZooCfgKey.Large("snapSizeLimitInKb", -1, (cfg, value) => cfg.SnapSizeLimitKiB = value, max: 1L << 40),
         ZooCfgKey.Large("preAllocSize", 0, (cfg, value) => cfg.PreAllocSizeKiB = value, max: 1L << 30),
-        ZooCfgKey.Number("fsync.warningthresholdms", 0, (cfg, value) => cfg.FsyncWarningThresholdMs = value),
+        ZooCfgKey.Number("fsync.warningthresholdms", 1, (cfg, value) => cfg.FsyncWarningThresholdMs = value),
         ZooCfgKey.YesNo("forceSync", (cfg, value) => cfg.ForceSync = value),
         ZooCfgKey.OneOf("snapshot.compression.method", ["", "gz", "snappy"], (cfg, value) => cfg.SnapshotCompressionMethod = value),
         ZooCfgKey.Flag("digest.enabled", (cfg, value) => cfg.DigestEnabled = value),

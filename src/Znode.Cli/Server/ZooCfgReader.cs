@@ -66,6 +66,10 @@ internal sealed class ZooCfgReader(string file)
             {
                 Refuse(entry, $"{key.Allowed} is allowed");
             }
+            else if (entry is { Key: "snapshot.compression.method", Value: "snappy" })
+            {
+                _notYet.Add("snapshot.compression.method=snappy");
+            }
 
             return;
         }

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Znode.AspNetCore;
+using Znode.Server;
+
+namespace Znode.Cli.Server;
+
+/// <summary><c>znode server [zoo.cfg]</c>: one member in the foreground, until it is told to stop. ZooKeeper: <c>ZooKeeperServerMain</c>.</summary>
+internal static class ServerCommand
+{
+    private const string Usage = "Usage: znode server [zoo.cfg]  or  znode server port datadir [ticktime] [maxcnxns]";
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        // The sockets of this process belong to the server, whose handlers never block: their completions need no other thread. It has to be
+        // set before the first socket is made, and is nothing that a library may do to its host.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        using var log = new ConsoleLog(output, TimeProvider.System);
+        var logger = log.CreateLogger(typeof(ServerCommand).FullName!);
+        try
+        {
+            var cfg = Configure(args, logger);
+            var builder = ZnodeMember.CreateBuilder()
+                .Configure(_ => ServerSettings.Member(cfg))
+                .StoreIn(ServerSettings.Storage(cfg))
+                .ListenForClients(ServerSettings.ClientPort(cfg))
+                .LogTo(log);
+            return await ServeAsync(builder, logger).ConfigureAwait(false);
+        }
+        catch (ZooCfgException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message).ConfigureAwait(false);
+            return ExitCode.InvalidInvocation;
+        }
+        catch (ClientPortUnavailableException unavailable)
+        {
+            await errors.WriteLineAsync(unavailable.Message).ConfigureAwait(false);
+            return ExitCode.UnexpectedError;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"Unable to access datadir, exiting abnormally: {exception.Message}").ConfigureAwait(false);
+            return ExitCode.UnableToAccessDataDirectory;
+        }
+    }
+
+    /// <exception cref="ZooCfgException">The command line or the file is wrong.</exception>
+    private static ZooCfg Configure(string[] args, ILogger logger)
+    {
+        switch (args)
+        {
+            case []:
+                var defaults = new ZooCfg { DataDir = "znode-data", ClientPort = 2181, ClientPortAddress = "127.0.0.1", TickTimeMs = 2000 };
+                Log.NoFile(logger, Path.GetFullPath(defaults.DataDir), "127.0.0.1:2181");
+                return defaults;
+            case [var file]:
+                Log.Reading(logger, file);
+                return Checked(ReadFile(file), logger);
+            case [var port, var dataDir, .. { Length: <= 2 } more]:
+                // As ZooKeeper's own command line: everything else is by default.
+                var lines = string.Create(CultureInfo.InvariantCulture, $"clientPort={port}\ndataDir={Escape(dataDir)}\n");
+                lines += more.Length > 0 ? $"tickTime={more[0]}\n" : "";
+                lines += more.Length > 1 ? $"maxClientCnxns={more[1]}\n" : "";
+                return Checked(new ZooCfgReader("command line").Read(lines), logger);
+            default:
+                throw new ZooCfgException(Usage);
+        }
+    }
+
+    private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal);
+
+    private static ZooCfgReading ReadFile(string file)
+    {
+        try
+        {
+            return ZooCfgReader.ReadFile(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ZooCfgException($"Error processing {file}: {exception.Message}");
+        }
+    }
+
+    private static ZooCfg Checked(ZooCfgReading reading, ILogger logger)
+    {
+        if (reading.Errors.Count > 0)
+        {
+            throw new ZooCfgException(string.Join(Environment.NewLine, reading.Errors));
+        }
+
+        if (reading.Unknown.Count > 0)
+        {
+            Log.UnknownKeys(logger, string.Join(", ", reading.Unknown));
+        }
+
+        if (reading.NotYet.Count > 0)
+        {
+            Log.UnsupportedKeys(logger, string.Join(", ", reading.NotYet));
+        }
+
+        if (reading.WithoutCounterpart.Count > 0)
+        {
+            Log.KeysWithoutCounterpart(logger, string.Join(", ", reading.WithoutCounterpart));
+        }
+
+        if (reading.Settings.AdminServerEnabled)
+        {
+            Log.NoAdminServer(logger);
+        }
+
+        if (reading.Settings.ForceSync == false)
+        {
+            Log.NoForceSync(logger);
+        }
+
+        if (reading.SingleServer)
+        {
+            Log.OneServerIgnored(logger);
+        }
+
+        Log.Standalone(logger);
+        return reading.Settings;
+    }
+
+    private static async Task<int> ServeAsync(ZnodeMemberBuilder builder, ILogger logger)
+    {
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void OnSignal(PosixSignalContext context)
+        {
+            // Once is enough; a second signal finds the program stopping already.
+            context.Cancel = true;
+            Log.Stopping(logger, context.Signal.ToString());
+            stop.TrySetResult();
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        var member = await builder.StartAsync().ConfigureAwait(false);
+        await using (member.ConfigureAwait(false))
+        {
+            await Task.WhenAny(stop.Task, member.Completion).ConfigureAwait(false);
+            if (member.Completion.Exception?.InnerException is { } fault)
+            {
+                Log.Failed(logger, fault.Message, fault);
+                return ExitCode.ErrorWhileLogging;
+            }
+
+            await member.StopAsync().ConfigureAwait(false);
+            return ExitCode.Ok;
+        }
+    }
+}
