@@ -43,9 +43,9 @@ internal sealed class QuotaTracker(DataTree tree)
         {
             Recompute(limited, node);
         }
-        else if (Count > 0 && QuotaPaths.IsStats(path, out var counted) && Find(counted) is { } quota && quota.Path.AsSpan().SequenceEqual(counted))
+        else
         {
-            WriteStats(quota);
+            RewriteStats(path);
         }
     }
 
@@ -56,6 +56,10 @@ internal sealed class QuotaTracker(DataTree tree)
         if (Count > 0 && QuotaPaths.IsLimits(path, out var limited))
         {
             _quotas.GetOrAdd(limited).Limits = QuotaLimits.Parse(node.Data);
+        }
+        else
+        {
+            RewriteStats(path);
         }
     }
 
@@ -117,6 +121,15 @@ internal sealed class QuotaTracker(DataTree tree)
         {
             quota.Count += count;
             quota.Bytes += bytes;
+            WriteStats(quota);
+        }
+    }
+
+    /// <summary>Whatever a client puts into a znode of statistics, they are the member's to say.</summary>
+    private void RewriteStats(ReadOnlySpan<byte> path)
+    {
+        if (Count > 0 && QuotaPaths.IsStats(path, out var counted) && Find(counted) is { } quota && quota.Path.AsSpan().SequenceEqual(counted))
+        {
             WriteStats(quota);
         }
     }
