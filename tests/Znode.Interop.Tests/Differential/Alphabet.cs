@@ -60,7 +60,7 @@ internal sealed class Alphabet(Random random)
         [new(31, "world", "anyone"), new(31, "digest", "")],
     ];
 
-    private static readonly int[] Versions = [-1, -1, -1, -1, 0, 0, 1, 1, 2, 3, 7, -2, int.MaxValue];
+    private static readonly int[] Versions = [-1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 1, 1, 2, 3, 7, -2, int.MaxValue];
 
     /// <summary>A path that may exist, sometimes one with a sequence number behind it.</summary>
     public string Path() => random.Next(12) switch

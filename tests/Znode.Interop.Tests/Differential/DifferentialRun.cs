@@ -36,6 +36,7 @@ internal sealed class DifferentialRun(int seed, int operations)
         await Task.WhenAll(apache.KillAsync(cancellationToken), subject.KillAsync(cancellationToken));
         await Task.WhenAll(apache.StartAsync(cancellationToken), subject.StartAsync(cancellationToken));
         await CompareAsync("the tree after kill -9", driver => TreeWalk.ReadAsync(driver.Server, driver.Normalizer.Stat, cancellationToken), reference, candidate);
+        TestContext.Out.WriteLine($"Seed {seed}: {operations} steps, the same. Answers by operation:\n{candidate.Coverage}");
     }
 
     /// <summary>The figures of the tree that monitoring reads (operations §5.2, §6).</summary>

@@ -17,7 +17,12 @@ internal sealed class Driver(TestServer server) : IDisposable
     private readonly Normalizer _normalizer = new();
     private readonly List<string> _lines = [];
     private readonly List<(string Prefix, WireEvent Event)> _events = [];
+    private readonly SortedDictionary<(string Operation, int Error), int> _answers = [];
     private long _lastZxid;
+
+    /// <summary>How often each operation got each answer: what the run has covered.</summary>
+    public string Coverage => string.Join('\n', _answers.GroupBy(answer => answer.Key.Operation).Select(
+        operation => $"{operation.Key,-22}{string.Join("  ", operation.OrderByDescending(answer => answer.Value).Select(answer => $"{answer.Key.Error}: {answer.Value}"))}"));
 
     public TestServer Server => server;
 
@@ -231,6 +236,12 @@ internal sealed class Driver(TestServer server) : IDisposable
     private void Note(int slot, WireSession session, Call call, WireReply? reply)
     {
         Collect(slot, session);
+        if (reply is not null)
+        {
+            var answer = (Opcode.Name(call.Opcode), reply.Error);
+            _answers[answer] = _answers.GetValueOrDefault(answer) + 1;
+        }
+
         _lines.Add(reply is null ? $"s{slot} closed instead of a reply" : $"s{slot} {ReplyText.Render(call.Opcode, reply, _normalizer)}");
     }
 
@@ -241,6 +252,8 @@ internal sealed class Driver(TestServer server) : IDisposable
         {
             var prefix = $"s{slot} event before line {_lines.Count(line => line.StartsWith($"s{slot} ", StringComparison.Ordinal))}: ";
             _events.Add((prefix, occurred));
+            var answer = ($"event {WireEvent.TypeName(occurred.Type)}", 0);
+            _answers[answer] = _answers.GetValueOrDefault(answer) + 1;
         }
     }
 

@@ -29,9 +29,9 @@ internal sealed class StepGenerator
         var slot = _random.Next(Slots);
         return _random.Next(1000) switch
         {
-            < 840 => _calls.Next(slot),
-            < 890 => PipelineOf(slot),
-            < 910 => Authenticate(slot),
+            < 825 => _calls.Next(slot),
+            < 875 => PipelineOf(slot),
+            < 895 => Authenticate(slot),
             < 930 => Quota(slot),
             < 945 => new MalformedCalls(_random, _calls).Next(slot),
             < 950 => BadFrame(slot),

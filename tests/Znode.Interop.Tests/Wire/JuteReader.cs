@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Znode.Interop.Tests.Wire;
 
 /// <summary>Reads jute records strictly: running past the end or an impossible length is an <see cref="InvalidDataException"/>.</summary>
 internal sealed class JuteReader(ReadOnlyMemory<byte> bytes)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private int _position;
 
     public int Remaining => bytes.Length - _position;
@@ -23,7 +21,7 @@ internal sealed class JuteReader(ReadOnlyMemory<byte> bytes)
         return length == -1 ? null : Take(length).ToArray();
     }
 
-    public string? String() => Buffer() is { } utf8 ? StrictUtf8.GetString(utf8) : null;
+    public string? String() => Buffer() is { } utf8 ? Cesu8.GetString(utf8) : null;
 
     public IReadOnlyList<T>? Vector<T>(Func<JuteReader, T> element)
     {
