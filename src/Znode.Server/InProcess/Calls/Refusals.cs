@@ -1,0 +1,14 @@
+namespace Znode.Server.InProcess.Calls;
+
+/// <summary>The exceptions of requests that the member did not take or did not bring to an end, with its reason in words.</summary>
+internal static class Refusals
+{
+    public static ZnodeException Create(ErrorCode error, ZnodePath? path, string reason) => error switch
+    {
+        ErrorCode.NotReadOnly => new NotReadOnlyException(
+            path, RequestStatus.Answered, $"The member takes no writes at the moment, and nothing was done: {reason}. Reads go on; repeat the write when the member's health says that it accepts them."),
+        ErrorCode.ConnectionLoss => new ConnectionLossException(
+            path, RequestStatus.Sent, $"The request was not answered: {reason}. It may have been carried out: look before repeating a write."),
+        _ => ZnodeException.Create(error, path, RequestStatus.Answered),
+    };
+}

@@ -1,0 +1,151 @@
+using Znode.Acl;
+using Znode.Server.Connections;
+using Znode.Server.InProcess.Calls;
+using Znode.Server.InProcess.Watching;
+using Znode.Watches;
+
+namespace Znode.Server.InProcess;
+
+/// <summary>The member's side of an in-process session.</summary>
+/// <remarks>
+/// Guarded by the member's gate. It needs no pings: the client lives as long as the process does, so the session lives until it is disposed,
+/// closed by someone else or moved, or the member stops.
+/// </remarks>
+internal sealed class InProcessConnection(MemberCore core) : ClientConnection(core, remoteAddress: null)
+{
+    private readonly CancellationTokenSource _lost = new();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<InProcessWatch> _watches = [];
+    private int _cxid;
+    private long _lastZxid;
+
+    /// <summary>Why the session can not be used any more, in words; null while it can.</summary>
+    private volatile string? _ended;
+    private bool _isDisposed;
+
+    /// <summary>Gets the member. Its members are for turns.</summary>
+    public MemberCore Core => Member;
+
+    /// <summary>Gets when the session is open; fails when it was refused.</summary>
+    public Task Opened => _opened.Task;
+
+    /// <summary>Gets a token that fires when the session ends. Its callbacks run on the pool.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Gets the latest state that an answer came from. Any thread.</summary>
+    public Zxid LastZxid => new(Volatile.Read(ref _lastZxid));
+
+    /// <summary>Gets whether requests are taken. Decided in a turn; outside it is a hint.</summary>
+    public bool IsOpen => _ended is null;
+
+    /// <summary>Gets the number of the next request.</summary>
+    public int NextCxid => unchecked(++_cxid) & int.MaxValue;
+
+    /// <inheritdoc/>
+    public override ClientPresence Presence => _isDisposed ? ClientPresence.Gone : ClientPresence.Here;
+
+    /// <summary>Says why a request is not taken.</summary>
+    public Exception NotTaken(ZnodePath? path) => _isDisposed
+        ? new ObjectDisposedException(nameof(IZnodeSession), "The session was disposed.")
+        : Expired(path);
+
+    /// <summary>Says that the session has ended.</summary>
+    public SessionExpiredException Expired(ZnodePath? path) =>
+        new(path, RequestStatus.NotSent, $"The session has ended: {_ended}. Get a new one, and create its ephemeral znodes and watches again.");
+
+    /// <summary>Notes that an answer came from the applied tree as it is now.</summary>
+    public void SawTree() => Volatile.Write(ref _lastZxid, Member.LastProcessed.Value);
+
+    /// <summary>Notes that an answer came from a state.</summary>
+    public void Saw(Zxid zxid) => Volatile.Write(ref _lastZxid, zxid.Value);
+
+    /// <summary>Takes up a watch, armed already.</summary>
+    public void Add(InProcessWatch watch) => _watches.Add(watch);
+
+    /// <summary>Disarms a watch and forgets it.</summary>
+    public void Remove(InProcessWatch watch)
+    {
+        Member.Watches.RemoveAll(watch);
+        _watches.Remove(watch);
+    }
+
+    /// <summary>The owner ends the session: calls under way fail, later ones too.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        End("it was disposed");
+        foreach (var call in Waiting.OfType<InProcessCall>())
+        {
+            call.Fail(NotTaken(path: null));
+        }
+    }
+
+    /// <summary>Nobody waits for the session any more that is being opened: the member closes it.</summary>
+    public void Abandon() => _isDisposed = true;
+
+    /// <inheritdoc/>
+    /// <inheritdoc/>
+    public override void OnEvent(WatchedEvent watchedEvent) => Invariant.Require(false, "The watches of an in-process session are watchers of their own");
+
+    /// <inheritdoc/>
+    public override void OnSessionOpened()
+    {
+        SawTree();
+        _opened.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public override void OnSessionRefused(string reason)
+    {
+        End(reason);
+        Member.Disconnect(this);
+        _opened.TrySetException(Refusals.Create(ErrorCode.NotReadOnly, path: null, reason));
+    }
+
+    /// <summary>The session's end is about to be applied: its owner learns of it before anyone can see its ephemerals gone.</summary>
+    public override void OnSessionEnding() => End("it expired, or was closed by someone else");
+
+    /// <inheritdoc/>
+    public override void Close(CloseReason reason)
+    {
+        End(reason switch
+        {
+            CloseReason.SessionMoved => "it was resumed by another connection",
+            CloseReason.MemberStopping => "the member has stopped",
+            _ => "it expired, or was closed by someone else",
+        });
+
+        // In process nobody can come back for the session later. When writes are refused it stays, and expires when the data is served again.
+        if (reason == CloseReason.MemberStopping && Member.WritesRefused is null && !Member.Sessions.IsClosing(Session))
+        {
+            Member.SubmitOwn(Session, new Requests.CloseSessionRequest());
+        }
+    }
+
+    /// <summary>Does nothing: answers are not sent, they are there.</summary>
+    public override void Flush()
+    {
+    }
+
+    private void End(string reason)
+    {
+        if (_ended is not null)
+        {
+            return;
+        }
+
+        _ended = reason;
+        IsClosed = true;
+
+        // Its callbacks are the owner's code: CancelAsync has them run on the pool, and the token has fired when it returns.
+        _ = _lost.CancelAsync();
+        foreach (var watch in _watches)
+        {
+            Member.Watches.RemoveAll(watch);
+            watch.Complete();
+        }
+
+        _watches.Clear();
+        _opened.TrySetException(Refusals.Create(ErrorCode.ConnectionLoss, path: null, reason));
+    }
+}

@@ -1,0 +1,61 @@
+using Znode.Server.InProcess.Calls;
+
+namespace Znode.Server.InProcess;
+
+/// <summary>The creates of an in-process session, with what the options ask for beside the create itself.</summary>
+internal sealed class InProcessCreates(InProcessConnection connection, InProcessRequests requests)
+{
+    /// <summary>How often parents are made again that someone deletes at the same time, before the caller is told.</summary>
+    private const int AttemptsMax = 10;
+
+    /// <summary>What Curator puts before a protected name, with the GUID and a dash after it. Source: Curator's <c>ProtectedUtils</c>.</summary>
+    private const string ProtectedPrefix = "_c_";
+
+    public ValueTask<Created?> Create(ZnodePath path, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        if (options.Protected)
+        {
+            // In process no reply is ever lost, so nothing has to be looked for; the name is the same as everywhere.
+            path = path.Parent / $"{ProtectedPrefix}{Guid.NewGuid():D}-{path.Name}";
+        }
+
+        if (options.CreateParents && !path.Parent.IsRoot)
+        {
+            return CreateWithParents(path, data, options, nullWhenExists, cancellationToken);
+        }
+
+        var call = new CreateCall(connection, path, nullWhenExists);
+        requests.Submit(call, RequestFactory.Create(path, data, options), cancellationToken);
+        return call.Answer;
+    }
+
+    /// <summary>The first attempt is taken in the call, so the order of calls is kept; another one is needed only when an ancestor is deleted at that moment.</summary>
+    private async ValueTask<Created?> CreateWithParents(
+        ZnodePath path, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
+    {
+        var request = RequestFactory.Create(path, data, options);
+        for (var attempt = 1; ; attempt++)
+        {
+            var parents = ParentCreate.Of(path, options);
+            var call = new CreateCall(connection, path, nullWhenExists);
+            requests.Submit(call, request, parents, cancellationToken);
+            try
+            {
+                return await call.Answer.ConfigureAwait(false);
+            }
+            catch (NoNodeException)
+            {
+                if (parents.FirstOrDefault(parent => parent.Error is not (ErrorCode.Ok or ErrorCode.NoNode)) is { } refused)
+                {
+                    throw ZnodeException.Create(refused.Error, refused.Path, RequestStatus.Answered);
+                }
+
+                if (attempt == AttemptsMax)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+}

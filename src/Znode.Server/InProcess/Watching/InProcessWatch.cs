@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Znode.Acl;
+using Znode.Storage;
+using Znode.Watches;
+
+namespace Znode.Server.InProcess.Watching;
+
+/// <summary>A watch of an in-process session: one watcher of the member, with a buffer between the turns and its reader.</summary>
+/// <remarks>
+/// What it is to tell of the past (<see cref="WatchOptions.ResumeAfter"/>) is read from the log by its reader, up to <see cref="ArmedAt"/>; what comes after that waits in the
+/// buffer meanwhile. So there is neither a hole nor a double between the two.
+/// </remarks>
+internal sealed class InProcessWatch : IZnodeWatch, IWatcher
+{
+    private readonly InProcessConnection _connection;
+    private readonly ITxnLog _log;
+    private readonly WatchOptions _options;
+    private readonly byte[] _path;
+    private readonly EventBuffer _buffer;
+    private WatchReplay? _replay;
+    private volatile bool _isDisposed;
+
+    public InProcessWatch(InProcessConnection connection, ITxnLog log, ZnodePath path, WatchOptions options)
+    {
+        _connection = connection;
+        _log = log;
+        _options = options;
+        Path = path;
+        _path = path.ToUtf8();
+        _buffer = new(options.Capacity);
+    }
+
+    /// <inheritdoc/>
+    public ZnodePath Path { get; }
+
+    /// <inheritdoc/>
+    public WatchScope Scope => _options.Scope;
+
+    /// <inheritdoc/>
+    public Zxid ArmedAt { get; private set; }
+
+    /// <summary>Begins to hear of changes. In a turn.</summary>
+    public void Arm()
+    {
+        var core = _connection.Core;
+        ArmedAt = core.LastProcessed;
+        switch (Scope)
+        {
+            case WatchScope.Node:
+                core.Watches.AddPersistentData(_path, this);
+                break;
+            case WatchScope.Children:
+                core.Watches.AddPersistentChild(_path, this);
+                break;
+            case WatchScope.Subtree:
+                core.Watches.Add(_path, this, WatchMode.PersistentRecursive);
+                break;
+            default:
+                throw new UnreachableException($"No watch of scope {Scope}");
+        }
+
+        _connection.Add(this);
+        if (_options.ResumeAfter is { } after)
+        {
+            _replay = new(_connection, _log, new(_path, Scope), after, ArmedAt);
+        }
+    }
+
+    /// <summary>Hears no more. In a turn.</summary>
+    public void Disarm()
+    {
+        _connection.Remove(this);
+        Complete();
+    }
+
+    /// <summary>No more events will come: the session has ended.</summary>
+    public void Complete() => _buffer.Complete();
+
+    /// <inheritdoc/>
+    public bool MayRead(AclList acl) => _connection.MayRead(acl);
+
+    /// <inheritdoc/>
+    public void OnEvent(WatchedEvent watchedEvent) => _buffer.Add(watchedEvent);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerator<WatchEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        while (_replay is { } replay)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await replay.NextAsync().ConfigureAwait(false) is { } told)
+            {
+                yield return ToEvent(told);
+            }
+            else
+            {
+                _replay = null;
+            }
+        }
+
+        while (!_isDisposed && await _buffer.WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (!_isDisposed && _buffer.TryRead(out var watchedEvent))
+            {
+                yield return ToEvent(watchedEvent);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        if (!_isDisposed)
+        {
+            throw _connection.Expired(Path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            using (_connection.Core.EnterTurn())
+            {
+                Disarm();
+            }
+
+            _replay?.Dispose();
+        }
+
+        return default;
+    }
+
+    private WatchEvent ToEvent(WatchedEvent watchedEvent) => watchedEvent.Type switch
+    {
+        WatchedEventType.NodeCreated => new(WatchEventKind.Created, ZnodePath.FromUtf8(watchedEvent.Path), watchedEvent.Zxid),
+        WatchedEventType.NodeDataChanged => new(WatchEventKind.DataChanged, ZnodePath.FromUtf8(watchedEvent.Path), watchedEvent.Zxid),
+        WatchedEventType.NodeChildrenChanged => new(WatchEventKind.ChildrenChanged, ZnodePath.FromUtf8(watchedEvent.Path), watchedEvent.Zxid),
+        WatchedEventType.NodeDeleted => new(WatchEventKind.Deleted, ZnodePath.FromUtf8(watchedEvent.Path), watchedEvent.Zxid),
+        _ => new(WatchEventKind.Gap, Path, watchedEvent.Zxid),
+    };
+}
