@@ -32,4 +32,12 @@ public interface IZnodeMember : IAsyncDisposable
 
     /// <summary>Stops listening, ends the in-process sessions, makes everything durable and lets go of the storage.</summary>
     Task StopAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a session in this process: no socket, no serialization of reads. It lives until it is disposed or the member stops.</summary>
+    /// <exception cref="InvalidOperationException">The member is not started, or has stopped.</exception>
+    /// <exception cref="NotReadOnlyException">The member takes no writes at the moment, for example because its disk is full.</exception>
+    ValueTask<IZnodeSession> OpenSessionAsync(ZnodeSessionOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates a client whose sessions are in this process; it opens the first one when it is used.</summary>
+    IZnodeClient CreateClient(ZnodeSessionOptions? options = null);
 }

@@ -246,7 +246,7 @@ internal sealed class MemberCore
         }
     }
 
-    /// <summary>Closes the sessions that were silent for too long.</summary>
+    /// <summary>Closes the sessions that were silent for too long, and those whose clients let go of them.</summary>
     public void ExpireSessions(List<SessionId> expired)
     {
         AssertTurn();
@@ -255,7 +255,21 @@ internal sealed class MemberCore
             return;
         }
 
-        Sessions.CollectExpired(Clock.MonotonicMs, expired);
+        var now = Clock.MonotonicMs;
+        foreach (var (session, connection) in _bySession)
+        {
+            switch (connection.Presence)
+            {
+                case ClientPresence.Here:
+                    Sessions.Touch(session, now);
+                    break;
+                case ClientPresence.Gone when !Sessions.IsClosing(session):
+                    SubmitOwn(session, new CloseSessionRequest());
+                    break;
+            }
+        }
+
+        Sessions.CollectExpired(now, expired);
         foreach (var session in expired)
         {
             SubmitOwn(session, new CloseSessionRequest());
@@ -400,6 +414,11 @@ internal sealed class MemberCore
 
     private void Apply(in InFlight item)
     {
+        if (item.Txn is CloseSessionTxn && _bySession.TryGetValue(item.Header.Session, out var ending))
+        {
+            ending.OnSessionEnding();
+        }
+
         var result = Tree.Apply(item.Header, item.Txn!);
         _preparer.Outstanding.Applied(item.Header.Zxid);
         if (item.Txn is CreateSessionTxn created)

@@ -146,9 +146,21 @@ internal sealed class ServingMember : IDisposable
             {
                 connection.Close(CloseReason.MemberStopping);
             }
+
+            Core.RefuseWrites("the member has stopped");
         }
 
+        // What was taken is written, applied and answered.
         _log.Dispose();
+        using (Core.EnterTurn())
+        {
+            // Something is left only when the log has failed. Nobody shall wait for it.
+            foreach (var connection in connections)
+            {
+                connection.RefuseWaiting(ErrorCode.ConnectionLoss, "the member has stopped");
+            }
+        }
+
         _storage.Log.Dispose();
         _storage.Lease?.Dispose();
     }
@@ -200,6 +212,11 @@ internal sealed class ServingMember : IDisposable
             _expired.Clear();
             using (Core.EnterTurn())
             {
+                if (_stopped)
+                {
+                    return;
+                }
+
                 TryWritesAgain(now);
                 Core.ExpireSessions(_expired);
                 _reaper.Tick(now);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Znode.Consensus;
 using Znode.Consensus.Standalone;
+using Znode.Server.InProcess;
 using Znode.Server.Recovery;
 
 namespace Znode.Server;
@@ -158,6 +159,13 @@ public sealed class ZnodeMember : IZnodeMember
             _lifecycle.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IZnodeSession> OpenSessionAsync(ZnodeSessionOptions? options = null, CancellationToken cancellationToken = default) =>
+        InProcessSession.OpenAsync(Serving, options ?? new(), cancellationToken);
+
+    /// <inheritdoc/>
+    public IZnodeClient CreateClient(ZnodeSessionOptions? options = null) => new InProcessClient(this, options ?? new());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -40,7 +40,13 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     /// <summary>Gets or sets whether the connection is gone: nothing more is sent to it.</summary>
     public bool IsClosed { get; set; }
 
+    /// <summary>Gets whether the client is there, as far as the connection can tell by itself. Unless it can, the client's requests and pings do.</summary>
+    public virtual ClientPresence Presence => ClientPresence.Unknown;
+
     protected MemberCore Member { get; } = member;
+
+    /// <summary>Gets the requests that wait, oldest first.</summary>
+    protected IEnumerable<PendingRequest> Waiting => _pending;
 
     /// <inheritdoc/>
     public bool MayRead(AclList acl) => Member.Acls.Allows(acl, Permissions.Read, Identities);
@@ -53,6 +59,11 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 
     /// <summary>The session asked for does not exist (any more), its password is wrong, or the member takes no new ones.</summary>
     public abstract void OnSessionRefused(string reason);
+
+    /// <summary>The session's end is about to be applied: what follows from it is not seen by anyone yet.</summary>
+    public virtual void OnSessionEnding()
+    {
+    }
 
     /// <summary>Ends the connection once what was answered is sent.</summary>
     public abstract void Close(CloseReason reason);

@@ -1,4 +1,4 @@
-using Znode.Acl;
+using System.Diagnostics.CodeAnalysis;
 using Znode.Server.Connections;
 using Znode.Server.InProcess.Calls;
 using Znode.Server.InProcess.Watching;
@@ -11,6 +11,7 @@ namespace Znode.Server.InProcess;
 /// Guarded by the member's gate. It needs no pings: the client lives as long as the process does, so the session lives until it is disposed,
 /// closed by someone else or moved, or the member stops.
 /// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "A source of tokens without a timer has nothing to let go of, and the token is read after the end.")]
 internal sealed class InProcessConnection(MemberCore core) : ClientConnection(core, remoteAddress: null)
 {
     private readonly CancellationTokenSource _lost = new();
@@ -70,7 +71,7 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     }
 
     /// <summary>The owner ends the session: calls under way fail, later ones too.</summary>
-    public void Dispose()
+    public void LetGo()
     {
         _isDisposed = true;
         End("it was disposed");

@@ -1,5 +1,4 @@
 using Znode.Requests;
-using Znode.Server.Connections;
 using Znode.Server.InProcess.Calls;
 
 namespace Znode.Server.InProcess;
@@ -125,7 +124,7 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
         using (core.EnterTurn())
         {
             var hasEnded = !connection.IsOpen;
-            connection.Dispose();
+            connection.LetGo();
             if (hasEnded)
             {
                 return;

@@ -47,7 +47,14 @@ public class ZnodeException : Exception
     internal static ZnodeException Create(ErrorCode code, ZnodePath? path, RequestStatus request, string? detail)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(code, ErrorCode.Ok);
-        var message = detail is null ? null : $"{detail} {ErrorText.Describe(code, path, request)}";
+        return Worded(code, path, request, detail is null ? null : $"{detail} {ErrorText.Describe(code, path, request)}");
+    }
+
+    /// <summary>Says the same of another path: where a view shows the tree from a root of its own.</summary>
+    internal ZnodeException At(ZnodePath path) => Worded(Code, path, Request, Path is { IsRoot: false } own ? Message.Replace(own.Value, path.Value, StringComparison.Ordinal) : Message);
+
+    private static ZnodeException Worded(ErrorCode code, ZnodePath? path, RequestStatus request, string? message)
+    {
         return code switch
         {
             ErrorCode.NoNode => new NoNodeException(path, request, message),

@@ -1,0 +1,119 @@
+using Znode.Client;
+
+namespace Znode.Server.InProcess;
+
+/// <summary>A client whose sessions are in the member's own process: opens one when it is asked for it, and the next when that was lost.</summary>
+internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions options) : IZnodeClient
+{
+    /// <summary>Guards everything mutable here.</summary>
+    private readonly Lock _gate = new();
+    private readonly StateObservers _observers = new(ClientState.Connecting);
+    private readonly CancellationTokenSource _disposal = new();
+
+    /// <summary>The session, or its opening; null before the first and after a failed one.</summary>
+    private Task<IZnodeSession>? _session;
+    private bool _isDisposed;
+
+    /// <inheritdoc/>
+    public ClientState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isDisposed ? ClientState.Closed
+                    : _session is not { IsCompletedSuccessfully: true } open ? ClientState.Connecting
+                    : open.Result.Lost.IsCancellationRequested ? ClientState.Lost
+                    : ClientState.Connected;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ClientState> ObserveStateAsync(CancellationToken cancellationToken = default) => _observers.ObserveAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IZnodeSession> GetSessionAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            throw new ZnodeCanceledException(RequestStatus.NotSent, cancellationToken);
+        }
+
+        Task<IZnodeSession> session;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(IZnodeClient));
+            if (_session is null or { IsCompleted: true, IsCompletedSuccessfully: false } || (_session.IsCompleted && _session.Result.Lost.IsCancellationRequested))
+            {
+                // Not under the gate: opening takes a turn, and what it leads to comes back here.
+                _session = Task.Run(OpenAsync, CancellationToken.None);
+            }
+
+            session = _session;
+        }
+
+        try
+        {
+            return await session.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new ZnodeCanceledException(RequestStatus.NotSent, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IZnodeClient Chroot(ZnodePath root) => root.IsRoot ? this : new ChrootClient(this, root);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Task<IZnodeSession>? session;
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            session = _session;
+        }
+
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        _observers.Close();
+        if (session is not null)
+        {
+            await ((Task)session).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (session.IsCompletedSuccessfully)
+            {
+                await session.Result.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        _disposal.Dispose();
+    }
+
+    private async Task<IZnodeSession> OpenAsync()
+    {
+        _observers.Set(ClientState.Connecting);
+        try
+        {
+            // A client may be made, and asked, before its member is started.
+            await member.Ready.WaitAsync(_disposal.Token).ConfigureAwait(false);
+            var session = await member.OpenSessionAsync(options, _disposal.Token).ConfigureAwait(false);
+            _observers.Set(ClientState.Connected);
+            session.Lost.UnsafeRegister(static observers => ((StateObservers)observers!).Set(ClientState.Lost), _observers);
+            return session;
+        }
+        catch (OperationCanceledException) when (_disposal.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(IZnodeClient), "The client was disposed.");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InvalidOperationException("The member has stopped.");
+        }
+    }
+}
