@@ -1,25 +1,36 @@
+using System.Reflection;
 using Znode.Cli.Server;
+using Znode.Cli.Shell;
 
 namespace Znode.Cli;
 
+/// <summary>The <c>znode</c> program: hands over to the verb.</summary>
 internal static class Program
 {
     private const string Usage = """
-        usage: znode server [ZOO_CFG]     run a server; without a file: on defaults, data in ./znode-data, on 127.0.0.1:2181
+        usage: znode server [ZOO_CFG]             run a server; without a file: on defaults, data in ./znode-data, on 127.0.0.1:2181
+               znode shell [-server HOST:PORT]    zkCli's commands: interactive, from a pipe, or one given behind the options
+               znode --version
+               znode --help
         """;
 
-    public static Task<int> Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         switch (args)
         {
             case ["server", .. var rest]:
-                return ServerCommand.RunAsync(rest, Console.Out, Console.Error);
+                return await ServerCommand.RunAsync(rest, Console.Out, Console.Error).ConfigureAwait(false);
+            case ["shell", .. var rest]:
+                return await ShellCommand.RunAsync(rest).ConfigureAwait(false);
+            case ["--version"]:
+                Console.Out.WriteLine($"znode {typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}");
+                return 0;
             case ["help" or "--help" or "-h"]:
                 Console.Out.WriteLine(Usage);
-                return Task.FromResult(0);
+                return 0;
             default:
-                Console.Error.WriteLine(Usage);
-                return Task.FromResult(2);
+                await Console.Error.WriteLineAsync(Usage).ConfigureAwait(false);
+                return 2;
         }
     }
 }

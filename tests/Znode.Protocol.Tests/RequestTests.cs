@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Znode.Jute;
 using Znode.Requests;
+using Znode.Watches;
 
 namespace Znode.Protocol.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Znode.Jute;
 using Znode.Requests;
+using Znode.Watches;
 
 namespace Znode.Protocol;
 

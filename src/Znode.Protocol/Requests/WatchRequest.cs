@@ -1,4 +1,5 @@
 using Znode.Jute;
+using Znode.Watches;
 
 namespace Znode.Protocol;
 

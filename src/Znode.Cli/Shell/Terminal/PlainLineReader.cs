@@ -1,0 +1,9 @@
+namespace Znode.Cli.Shell.Terminal;
+
+/// <summary>Lines from a file or a pipe: no prompt.</summary>
+internal sealed class PlainLineReader(TextReader reader) : ILineReader
+{
+    public bool IsInteractive => false;
+
+    public Task<string?> ReadLineAsync(string prompt) => reader.ReadLineAsync();
+}
