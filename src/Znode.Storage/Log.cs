@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(3013, LogLevel.Debug, "Snapshot {File} is complete: {Bytes} bytes.")]
     public static partial void SnapshotCompleted(ILogger logger, string file, long bytes);
+
+    [LoggerMessage(3014, LogLevel.Warning, "Could not cut the unused end off {File}: {Problem}. Its transactions are whole; it takes more room than it needs.")]
+    public static partial void ZerosLeft(ILogger logger, string file, string problem);
 }

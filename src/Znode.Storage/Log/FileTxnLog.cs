@@ -38,6 +38,9 @@ public sealed class FileTxnLog : ITxnLog
     /// <summary>Where the last successful <see cref="Sync"/> left the log; Position 0: there was no <see cref="_writer"/> yet.</summary>
     private (Zxid Zxid, long Position, long BytesSinceRoll) _synced;
 
+    /// <summary>Where the log is to be truncated before anything else, because it failed.</summary>
+    private Zxid? _truncation;
+
     /// <summary>The name of the file to be cut or removed before anything else; null when the disk is as it should be.</summary>
     private string? _unclean;
 
@@ -96,12 +99,12 @@ public sealed class FileTxnLog : ITxnLog
             throw new ArgumentException($"The bytes of entry {entry.Zxid} do not begin with its transaction header.", nameof(entry));
         }
 
+        CleanUp();
         if (entry.Zxid <= LastZxid)
         {
             throw new ArgumentException($"Zxid {entry.Zxid} does not follow the log's last, {LastZxid}.", nameof(entry));
         }
 
-        CleanUp();
         var length = TxnLogFormat.EntryOverhead + bytes.Length;
         if (_buffered > 0 && _buffered + length > TxnLogTail.BatchBytesMax)
         {
@@ -113,9 +116,9 @@ public sealed class FileTxnLog : ITxnLog
             _firstBuffered = entry.Zxid;
         }
 
-        if (_buffer.Length - _buffered < length)
+        if (_buffer.Length - _buffered < length + TxnLogFileWriter.BatchRoom)
         {
-            Array.Resize(ref _buffer, Math.Max(Math.Min(_buffer.Length * 2, TxnLogTail.BatchBytesMax), _buffered + length));
+            Array.Resize(ref _buffer, Math.Max(Math.Min(_buffer.Length * 2, TxnLogTail.BatchBytesMax), _buffered + length + TxnLogFileWriter.BatchRoom));
         }
 
         TxnLogFormat.WriteEntry(_buffer.AsSpan(_buffered, length), bytes);
@@ -176,55 +179,36 @@ public sealed class FileTxnLog : ITxnLog
     }
 
     /// <inheritdoc/>
+    /// <remarks>When it fails it is finished before anything else is appended or synced.</remarks>
     public void TruncateAfter(Zxid last)
     {
         Sync();
-        if (LastZxid <= last)
+        if (LastZxid > last)
         {
-            return;
+            EndFile();
+            _truncation = last;
+            FinishTruncation(last);
         }
-
-        EndFile();
-        var removed = 0;
-        while (_files.Count > 0 && _files[^1].First > last)
-        {
-            // The newest first: whatever a crash leaves is still a beginning of the log.
-            _directory.Delete(_files[^1].Name);
-            _directory.Sync();
-            removed++;
-            lock (_gate)
-            {
-                _files.RemoveAt(_files.Count - 1);
-            }
-        }
-
-        LastZxid = Zxid.Zero;
-        if (_files.Count > 0)
-        {
-            CutLastFile(last, removed);
-        }
-
-        _synced = (LastZxid, 0, BytesSinceRoll);
     }
 
     /// <inheritdoc/>
     public int Purge(Zxid snapshot)
     {
-        TxnLogFile[] removed;
-        lock (_gate)
+        // The last file that begins at or before the snapshot may hold the entry after it.
+        var count = Math.Max(_files.FindLastIndex(file => file.First <= snapshot), 0);
+        for (var i = 0; i < count; i++)
         {
-            // The last file that begins at or before the snapshot may hold the entry after it.
-            removed = [.. _files[..Math.Max(_files.FindLastIndex(file => file.First <= snapshot), 0)]];
-            _files.RemoveRange(0, removed.Length);
+            var name = _files[0].Name;
+            _directory.Delete(name);
+            lock (_gate)
+            {
+                _files.RemoveAt(0);
+            }
+
+            Log.FileRemoved(_logger, PathOf(name));
         }
 
-        foreach (var file in removed)
-        {
-            _directory.Delete(file.Name);
-            Log.FileRemoved(_logger, PathOf(file.Name));
-        }
-
-        return removed.Length;
+        return count;
     }
 
     /// <summary>Ends the current file and stops the log's thread. What was not synced is not written.</summary>
@@ -278,7 +262,7 @@ public sealed class FileTxnLog : ITxnLog
             }
 
             var began = _time.GetTimestamp();
-            _writer.Write(_buffer.AsSpan(0, _buffered));
+            _writer.Write(_buffer, _buffered);
             Observe(_time.GetElapsedTime(began), name);
             _buffered = 0;
         }
@@ -314,6 +298,11 @@ public sealed class FileTxnLog : ITxnLog
     /// <summary>Takes back on the disk what was written since the last sync, after a failure.</summary>
     private void CleanUp()
     {
+        if (_truncation is { } last)
+        {
+            FinishTruncation(last);
+        }
+
         if (_unclean is not { } name)
         {
             return;
@@ -346,18 +335,47 @@ public sealed class FileTxnLog : ITxnLog
         var writer = _writer;
         _writer = null;
         _synced = (LastZxid, 0, 0);
-        writer?.Close();
+        try
+        {
+            writer?.Close();
+        }
+        catch (IOException e)
+        {
+            // All that was to be cut off is zeros and a mark: what is in the file stands.
+            Log.ZerosLeft(_logger, PathOf(writer!.Name), e.Message);
+        }
     }
 
-    private void CutLastFile(Zxid last, int removed)
+    private void FinishTruncation(Zxid last)
+    {
+        var removed = 0;
+        while (_files.Count > 0 && _files[^1].First > last)
+        {
+            // The newest first: whatever a crash leaves is still a beginning of the log.
+            _directory.Delete(_files[^1].Name);
+            _directory.Sync();
+            removed++;
+            lock (_gate)
+            {
+                _files.RemoveAt(_files.Count - 1);
+            }
+        }
+
+        LastZxid = _files.Count == 0 ? Zxid.Zero : CutLastFile(last, removed);
+        _synced = (LastZxid, 0, BytesSinceRoll);
+        _truncation = null;
+    }
+
+    private Zxid CutLastFile(Zxid last, int removed)
     {
         var file = _files[^1];
         using var reader = new TxnLogFileReader(_directory.Open(file.Name, writable: true), file.End, reuseBuffer: true);
         var position = reader.Position;
+        var kept = Zxid.Zero;
         while (reader.TryRead(out var entry) && entry.Zxid <= last)
         {
             position = reader.Position;
-            LastZxid = entry.Zxid;
+            kept = entry.Zxid;
         }
 
         if (reader.Problem is { } problem)
@@ -366,12 +384,13 @@ public sealed class FileTxnLog : ITxnLog
         }
 
         reader.File.SetLength(position);
-        reader.File.Sync();
         lock (_gate)
         {
             _files[^1] = file with { End = position };
         }
 
+        reader.File.Sync();
         Log.LogTruncated(_logger, last, PathOf(file.Name), position, removed);
+        return kept;
     }
 }

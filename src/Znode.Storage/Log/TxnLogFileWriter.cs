@@ -10,6 +10,9 @@ internal sealed class TxnLogFileWriter
     /// <summary>The name while it is made.</summary>
     public const string UnfinishedName = "unfinished-log";
 
+    /// <summary>Room that <see cref="Write"/> needs behind the entries.</summary>
+    public const int BatchRoom = TxnLogFormat.EntryPrefixLength + (2 * BatchMark.Length);
+
     /// <summary>Zeros written at once when the file is made; those behind them come from <see cref="ZeroAhead"/>.</summary>
     private const int FirstZeros = 512 * 1024;
 
@@ -75,17 +78,24 @@ internal sealed class TxnLogFileWriter
         directory.Sync();
     }
 
-    /// <summary>Writes entries and makes them durable.</summary>
-    public void Write(ReadOnlySpan<byte> records)
+    /// <summary>Writes a batch, with its mark behind it, and makes it durable.</summary>
+    /// <param name="buffer">The entries, and behind them room for the mark: <see cref="BatchRoom"/>.</param>
+    /// <param name="length">Bytes of the entries.</param>
+    public void Write(Span<byte> buffer, int length)
     {
-        _zeros.Claim(Position + records.Length);
-        _file.Write(records, Position);
+        var end = Position + length;
+        var place = (int)(BatchMark.PlaceAfter(end) - Position);
+        var batch = buffer[..(place + BatchMark.Length)];
+        batch[length..place].Clear();
+        new BatchMark(Position, end).Write(batch[place..]);
+        _zeros.Claim(Position + batch.Length);
+        _file.Write(batch, Position);
         if (_sync)
         {
             _file.Sync();
         }
 
-        Position += records.Length;
+        Position = end;
     }
 
     /// <summary>Cuts the file to the first <paramref name="position"/> bytes, durably, and goes on from there.</summary>

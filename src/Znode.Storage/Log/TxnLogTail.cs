@@ -18,22 +18,29 @@ internal enum TxnLogTailKind
 /// <summary>Judges what follows the last whole entry of a log file: may it be cut off, or was it acknowledged?</summary>
 /// <remarks>
 /// <para>
-/// Everything before the last sync is on the disk, and the writer starts no batch before the sync of the one before it has returned. So a crash
-/// can spoil one batch only, the last, at most <see cref="BatchBytesMax"/> long (or one larger entry alone). Until it is written, its place holds zeros
-/// or is beyond the file's end. A disk writes a sector of 512 bytes wholly or not at all, in any order; a killed process leaves a beginning.
-/// Therefore, with E the end of the last whole entry, a crash leaves one of:
+/// The writer starts no batch before the sync of the one before it has returned, and acknowledges nothing before. So a crash can spoil one batch only, the last, at most
+/// <see cref="BatchBytesMax"/> long (or one larger entry alone). Until it is written its place holds zeros, or is beyond the file's end. A disk writes a sector of 512 bytes wholly or
+/// not at all, in any order; a killed process leaves a beginning. With E the end of the last whole entry, a crash thus leaves
+/// a <b>beginning</b>: part of an entry at E, then nothing but zeros or the file's end; or
+/// a <b>hole</b>: the entry at E lacks a sector, which reads as zeros, and later parts of the batch, even whole entries, may be there.
 /// </para>
+/// <para>What is provably not acknowledged, and cut:</para>
 /// <list type="number">
-/// <item>a beginning: part of an entry at E, then zeros or the file's end;</item>
-/// <item>a hole: the entry at E lacks a sector (it reads as zeros up to the sector's end), and later parts of the batch, even whole
-/// entries, may be there; nothing lies further than one batch behind E.</item>
+/// <item>everything behind the end of the batch that a <see cref="BatchMark"/> names: the mark still stands, so the next batch was not wholly written;</item>
+/// <item>a beginning, at most one entry long;</item>
+/// <item>a hole in the batch that the mark at the very end names, or, if the mark itself is missing, a hole with no more than one batch behind it: every synced batch has its mark.</item>
+/// </list>
+/// <para>What is refused, because it may have been acknowledged:</para>
+/// <list type="number">
+/// <item>damage before the start of the marked batch; data further than one batch behind the damage;</item>
+/// <item>anything that lacks no sector: a whole entry behind a broken one, an entry complete to its last byte with a wrong checksum;</item>
+/// <item>any hole in a file that ends exactly with an entry: it was closed, and closing follows a sync;</item>
+/// <item>two kinds of damage that look like a crash but are told from it by the checksum: an entry whose length alone is wrong (its bytes up to some end-of-record fit the checksum),
+/// and one wrong bit in an entry that holds a sector of zeros by nature (it moves Adler-32's two sums by d and by d times its distance to the end).</item>
 /// </list>
 /// <para>
-/// Anything else is damage to what may have been acknowledged, and is refused: data beyond one batch; a whole entry behind a broken one without
-/// an unwritten sector between; an entry complete to its last byte with a wrong checksum. Two kinds of damage can look like a crash and are told
-/// from it by the checksum: an entry whose length alone is wrong (its bytes up to some end-of-record fit the checksum), and one wrong byte in an entry that holds a
-/// sector of zeros by nature (one byte moves Adler-32's two sums by d and d times its distance to the end).
-/// What remains undecidable is a disk that loses an acknowledged sector of the last batch and reads it back as zeros: no log without marks of its own can tell that from a crash.
+/// What no log can decide is a disk that loses an acknowledged sector of the very last batch and reads it back as zeros. In files that ZooKeeper wrote there are no marks, so there this
+/// holds for the last <see cref="BatchBytesMax"/>; ZooKeeper itself takes the first zeros for the end, wherever they are.
 /// </para>
 /// </remarks>
 /// <param name="Kind">What it is.</param>
@@ -42,9 +49,6 @@ internal readonly record struct TxnLogTail(TxnLogTailKind Kind, long Length)
 {
     /// <summary>The most that the log writes before it syncs, unless one entry is larger.</summary>
     public const int BatchBytesMax = 1024 * 1024;
-
-    /// <summary>What a disk writes wholly or not at all.</summary>
-    private const int SectorLength = 512;
 
     /// <summary>An unwritten piece must hold at least this much of an entry to explain anything: the first four bytes of an entry are zero anyway.</summary>
     private const int ExplainingBytesMin = 5;
@@ -63,46 +67,83 @@ internal readonly record struct TxnLogTail(TxnLogTailKind Kind, long Length)
             return new(TxnLogTailKind.Clean, 0);
         }
 
-        if (length > Array.MaxLength)
-        {
-            return new(TxnLogTailKind.Damaged, length);
-        }
-
         Span<byte> prefix = stackalloc byte[TxnLogFormat.EntryPrefixLength];
         file.Read(prefix, end);
         var checksum = BinaryPrimitives.ReadInt64BigEndian(prefix);
         var entryLength = BinaryPrimitives.ReadInt32BigEndian(prefix[8..]);
         var recordEnd = TxnLogFormat.EntryOverhead + (entryLength >= TxnLogFormat.EntryLengthMin ? (long)entryLength : 0);
-        if (length > Math.Max(BatchBytesMax, recordEnd))
+        if (IsMarkAlone(file, end, length))
+        {
+            return new(TxnLogTailKind.Clean, 0);
+        }
+
+        // The mark of the batch before, with the next one begun around it.
+        if (BatchMark.ReadBefore(file, BatchMark.PlaceAfter(end) + BatchMark.Length) is { } before && before.End <= end)
+        {
+            return new(TxnLogTailKind.Torn, length);
+        }
+
+        var mark = BatchMark.ReadBefore(file, end + length);
+        if (mark is { } known && (known.End <= end || known.Start > end))
+        {
+            return new(known.End <= end ? TxnLogTailKind.Torn : TxnLogTailKind.Damaged, length);
+        }
+
+        if ((mark is null && length > Math.Max(BatchBytesMax, recordEnd) + BatchMark.SectorLength) || length > Array.MaxLength)
         {
             return new(TxnLogTailKind.Damaged, length);
         }
 
-        var tail = new byte[length];
+        var tail = new byte[mark is { } m ? m.End - end : length];
         file.Read(tail, end);
-        return new(IsTorn(tail, end, checksum, recordEnd, last) ? TxnLogTailKind.Torn : TxnLogTailKind.Damaged, length);
+        var next = FindWholeEntry(tail, last);
+        var damaged = IsWholeEntryOfOtherLength(tail, checksum, recordEnd)
+            || (mark is null && tail.Length > BatchBytesMax && next is not null)
+            || (mark is null && next is not null && file.Length == end + length && EndsWithWholeEntry(tail, next.Value, last));
+        var torn = !damaged
+            && ((mark is null && next is null && IsBeginning(tail, recordEnd))
+                || (HasUnwrittenSector(tail, end, Math.Min(recordEnd, next ?? tail.Length)) && !IsOneByteDamaged(tail, checksum, recordEnd)));
+        return new(torn ? TxnLogTailKind.Torn : TxnLogTailKind.Damaged, length);
     }
 
-    private static bool IsTorn(ReadOnlySpan<byte> tail, long end, long checksum, long recordEnd, Zxid last)
+    /// <summary>Tells whether there is nothing but zeros and, where it belongs, a mark or what a cut file has left of it: no entry fits there.</summary>
+    private static bool IsMarkAlone(IStorageFile file, long end, long length)
     {
-        if (tail.Length > TxnLogFormat.EntryPrefixLength && IsWholeEntryOfOtherLength(tail, checksum, recordEnd))
+        var place = BatchMark.PlaceAfter(end) - end;
+        if (length > place + BatchMark.Length || length <= place)
         {
             return false;
         }
 
-        var next = FindWholeEntry(tail, last);
-        if (next is null && (tail.Length < TxnLogFormat.EntryPrefixLength || (recordEnd > TxnLogFormat.EntryOverhead && tail.Length < recordEnd)))
+        Span<byte> between = stackalloc byte[TxnLogFormat.EntryPrefixLength + BatchMark.Length];
+        between = between[..(int)place];
+        file.Read(between, end);
+        return !between.ContainsAnyExcept((byte)0);
+    }
+
+    /// <summary>Tells whether the tail is part of one entry and no more.</summary>
+    private static bool IsBeginning(ReadOnlySpan<byte> tail, long recordEnd) =>
+        tail.Length < TxnLogFormat.EntryPrefixLength || (recordEnd > TxnLogFormat.EntryOverhead && tail.Length < recordEnd);
+
+    private static bool EndsWithWholeEntry(ReadOnlySpan<byte> tail, int next, Zxid last)
+    {
+        var rest = tail[next..];
+        while (!rest.IsEmpty)
         {
-            return true;
+            if (rest.Length < TxnLogFormat.EntryOverhead + TxnLogFormat.EntryLengthMin || !IsWholeEntry(rest, last))
+            {
+                if (FindWholeEntry(rest, last) is not { } following)
+                {
+                    return false;
+                }
+
+                rest = rest[following..];
+            }
+
+            rest = rest[(TxnLogFormat.EntryOverhead + BinaryPrimitives.ReadInt32BigEndian(rest[8..]))..];
         }
 
-        // A batch of more than the limit is a single entry: another behind it was written after it was synced.
-        if (tail.Length > BatchBytesMax && next is not null)
-        {
-            return false;
-        }
-
-        return HasUnwrittenSector(tail, end, Math.Min(recordEnd, next ?? tail.Length)) && !IsOneByteDamaged(tail, checksum, recordEnd);
+        return true;
     }
 
     private static long UsedLength(IStorageFile file, long from)
@@ -183,11 +224,11 @@ internal readonly record struct TxnLogTail(TxnLogTailKind Kind, long Length)
     /// <summary>Tells whether the damaged entry, the first <paramref name="length"/> bytes, touches a sector that was never written.</summary>
     private static bool HasUnwrittenSector(ReadOnlySpan<byte> tail, long end, long length)
     {
-        for (var sector = end / SectorLength * SectorLength; sector < end + length; sector += SectorLength)
+        for (var sector = end / BatchMark.SectorLength * BatchMark.SectorLength; sector < end + length; sector += BatchMark.SectorLength)
         {
             var from = (int)Math.Max(sector - end, 0);
-            var to = sector + SectorLength - end;
-            if (to >= ExplainingBytesMin && to < tail.Length && !tail[from..(int)to].ContainsAnyExcept((byte)0))
+            var to = Math.Min(sector + BatchMark.SectorLength - end, tail.Length);
+            if (to >= ExplainingBytesMin && !tail[from..(int)to].ContainsAnyExcept((byte)0))
             {
                 return true;
             }
@@ -196,20 +237,27 @@ internal readonly record struct TxnLogTail(TxnLogTailKind Kind, long Length)
         return false;
     }
 
-    /// <summary>Tells whether the entry is complete and its checksum differs by what one wrong byte does, in the entry or in the checksum.</summary>
+    /// <summary>Tells whether the entry is complete and its checksum only one byte of it can be wrong: its end, or one with one wrong bit, by how far the checksum moved, or one of the checksum.</summary>
     private static bool IsOneByteDamaged(ReadOnlySpan<byte> tail, long checksum, long recordEnd)
     {
-        if (recordEnd > tail.Length || recordEnd == TxnLogFormat.EntryOverhead || tail[(int)recordEnd - 1] != TxnLogFormat.EndOfRecord)
+        if (recordEnd > tail.Length || recordEnd == TxnLogFormat.EntryOverhead)
         {
             return false;
         }
 
         var entry = tail[TxnLogFormat.EntryPrefixLength..(int)(recordEnd - 1)];
         var actual = Adler32.Compute(entry);
+        var endOfRecord = tail[(int)recordEnd - 1];
+        if (endOfRecord != TxnLogFormat.EndOfRecord)
+        {
+            return endOfRecord != 0 && actual == checksum;
+        }
+
         var difference = (ulong)(actual ^ checksum);
         for (var shift = 0; shift < 64; shift += 8)
         {
-            if ((difference & ~(0xfful << shift)) == 0)
+            // A byte of the checksum that reads as zero may have been in the sector that is missing.
+            if ((difference & ~(0xfful << shift)) == 0 && ((checksum >> shift) & 0xff) != 0)
             {
                 return true;
             }
@@ -217,16 +265,17 @@ internal readonly record struct TxnLogTail(TxnLogTailKind Kind, long Length)
 
         var a = Difference(actual & 0xffff, checksum & 0xffff);
         var b = Difference(actual >> 16, (checksum >> 16) & 0xffff);
-        if (a is 0 or > 255 and < Modulus - 255)
+        for (var weight = 1; weight <= entry.Length; weight++)
         {
-            return false;
-        }
-
-        for (long weight = 1; weight <= entry.Length; weight++)
-        {
-            if (a * weight % Modulus == b)
+            // One bit only: a whole byte could be matched by a hole's random difference once in ten thousand times.
+            var value = entry[^weight];
+            for (var bit = 1; bit <= 0x80; bit <<= 1)
             {
-                return true;
+                var change = value - (value ^ bit);
+                if (a == (change + Modulus) % Modulus && b == ((change * (long)weight) + (entry.Length * (long)Modulus)) % Modulus)
+                {
+                    return true;
+                }
             }
         }
 
