@@ -27,7 +27,6 @@ public sealed class ApplyTests
         });
     }
 
-    /// <summary>The worked example of disk-format §3, written by a ZooKeeper 3.8 server; only its time is not in the document.</summary>
     [Test]
     public void Null_data_stays_null_and_empty_data_empty()
     {

@@ -1,4 +1,5 @@
 using Znode.Jute;
+using Znode.Transactions;
 using Znode.Tree;
 using Znode.Tree.Snapshots;
 
@@ -16,7 +17,7 @@ public sealed class TreeModelTests
         {
             var (header, txn) = history.Next();
             var result = tree.Apply(header, txn);
-            Assert.That(result.Error, txn is Transactions.ErrorTxn ? Is.Not.EqualTo(ErrorCode.Ok) : Is.EqualTo(ErrorCode.Ok), $"seed {seed}, zxid {header.Zxid}: {txn}");
+            Assert.That(result.Error, txn is ErrorTxn ? Is.Not.EqualTo(ErrorCode.Ok) : Is.EqualTo(ErrorCode.Ok), $"seed {seed}, zxid {header.Zxid}: {txn}");
             if (i % 7 == 0 || i > 390)
             {
                 Assert.That(TreeText.Of(tree), Is.EqualTo(TreeText.Of(history.Model)), $"seed {seed}, zxid {header.Zxid}: {txn}");
