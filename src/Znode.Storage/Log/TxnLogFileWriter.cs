@@ -43,12 +43,14 @@ internal sealed class TxnLogFileWriter
     /// <exception cref="IOException">It could not be made; what there is of it can be removed with <see cref="Remove"/>.</exception>
     public static TxnLogFileWriter Create(IStorageDirectory directory, string name, ZeroAhead zeros, long preallocationBytes, bool sync)
     {
-        var first = new byte[TxnLogFormat.HeaderLength + Math.Min(FirstZeros, preallocationBytes)];
-        TxnLogFormat.WriteHeader(first);
+        Span<byte> header = stackalloc byte[TxnLogFormat.HeaderLength];
+        TxnLogFormat.WriteHeader(header);
+        var zeroed = (int)Math.Min(FirstZeros, preallocationBytes);
         var file = directory.Create(UnfinishedName);
         try
         {
-            file.Write(first, 0);
+            file.Write(header, 0);
+            ZeroAhead.WriteZeros(file, header.Length, zeroed);
             if (sync)
             {
                 file.Sync();
@@ -66,7 +68,7 @@ internal sealed class TxnLogFileWriter
             throw;
         }
 
-        zeros.Attach(file, first.Length);
+        zeros.Attach(file, header.Length + zeroed);
         return new(directory, name, file, zeros, sync);
     }
 

@@ -13,7 +13,13 @@ internal sealed class ZeroAhead : IDisposable
 {
     private const int StepBytes = 256 * 1024;
 
-    private static readonly byte[] Zeros = new byte[StepBytes];
+    /// <summary>
+    /// How much one write puts out: a page. The kernel caches what is written together as one unit and writes all of it again when any of it is changed, so zeros written in one
+    /// piece would make each later sync of an entry write that piece (measured on ext4: 228 KB instead of 4 KB for each).
+    /// </summary>
+    private const int PageBytes = 4096;
+
+    private static readonly byte[] Zeros = new byte[PageBytes];
 
     /// <summary>Guards everything below; pulsed when a step ends, when there is something to do, and at the end.</summary>
     private readonly object _gate = new();
@@ -35,6 +41,17 @@ internal sealed class ZeroAhead : IDisposable
         _aheadBytes = aheadBytes;
         _sync = sync;
         _failed = failed;
+    }
+
+    /// <summary>Writes zeros page by page, the first piece up to a page's end.</summary>
+    public static void WriteZeros(IStorageFile file, long from, int count)
+    {
+        for (var end = from + count; from < end;)
+        {
+            var piece = (int)Math.Min(PageBytes - (from % PageBytes), end - from);
+            file.Write(Zeros.AsSpan(0, piece), from);
+            from += piece;
+        }
     }
 
     /// <summary>Begins to work on a file.</summary>
@@ -149,7 +166,7 @@ internal sealed class ZeroAhead : IDisposable
             IOException? failure = null;
             try
             {
-                file.Write(Zeros.AsSpan(0, count), from);
+                WriteZeros(file, from, count);
                 if (_sync)
                 {
                     file.Sync();
