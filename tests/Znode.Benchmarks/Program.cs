@@ -1,0 +1,11 @@
+using BenchmarkDotNet.Running;
+using Znode.Benchmarks.Tree;
+
+// "figures" prints the main ones in a few seconds; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
+if (args is ["figures"])
+{
+    TreeFigures.Print();
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(TreeFigures).Assembly).Run(args);
