@@ -88,7 +88,7 @@ public sealed class ClientPort : IMemberListener
 
     /// <inheritdoc/>
     /// <exception cref="ClientPortUnavailableException">The port could not be bound.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         try
         {
@@ -105,7 +105,7 @@ public sealed class ClientPort : IMemberListener
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         if (!_isBound)
         {

@@ -48,6 +48,20 @@ public static class ZnodePayloadExtensions
         return session.CreateAsync(path, Encoding.UTF8.GetBytes(text), options, cancellationToken);
     }
 
+    /// <summary>Creates a znode that holds text unless it exists.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="text">Its data.</param>
+    /// <param name="options">What kind, for how long, for whom; null for a persistent znode open to everybody.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was made, or null when the znode exists already.</returns>
+    public static ValueTask<Created?> TryCreateAsync(
+        this IZnodeSession session, ZnodePath path, string text, CreateOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.TryCreateAsync(path, Encoding.UTF8.GetBytes(text), options, cancellationToken);
+    }
+
     /// <summary>Sets the data of a znode to text.</summary>
     /// <param name="session">The session.</param>
     /// <param name="path">Which znode.</param>
@@ -60,6 +74,19 @@ public static class ZnodePayloadExtensions
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.SetAsync(path, Encoding.UTF8.GetBytes(text), version, cancellationToken);
+    }
+
+    /// <summary>Sets the data of a znode to text unless it has changed.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="path">Which znode.</param>
+    /// <param name="text">The new data.</param>
+    /// <param name="version">The <see cref="Stat.Version"/> that it must have.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The stat after the change, or null when it has another version.</returns>
+    public static ValueTask<Stat?> TrySetAsync(this IZnodeSession session, ZnodePath path, string text, int version, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.TrySetAsync(path, Encoding.UTF8.GetBytes(text), version, cancellationToken);
     }
 
     /// <summary>Reads the data as JSON.</summary>

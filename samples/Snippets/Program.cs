@@ -1,0 +1,23 @@
+// Runs the code that the documents show, in a directory of its own, and checks what it leaves behind.
+using Snippets;
+using Znode;
+using Znode.Server;
+
+using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+var directory = Directory.CreateTempSubdirectory("znode-snippets-");
+Directory.SetCurrentDirectory(directory.FullName);
+
+await ReadmeSnippet.RunAsync(deadline.Token);
+
+await using (var member = await ZnodeMember.CreateBuilder().WithId(1).StoreIn("znode-data").StartAsync(deadline.Token))
+{
+    await using var session = await member.OpenSessionAsync(cancellationToken: deadline.Token);
+    var limit = await session.GetStringAsync("/config/limit", deadline.Token);
+    if (limit != "43")
+    {
+        throw new InvalidOperationException($"After a restart /config/limit is \"{limit}\", not \"43\".");
+    }
+}
+
+Directory.SetCurrentDirectory(Path.GetTempPath());
+directory.Delete(recursive: true);
