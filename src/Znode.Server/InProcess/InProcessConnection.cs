@@ -98,9 +98,9 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     /// <inheritdoc/>
     public override void OnSessionRefused(string reason)
     {
+        _opened.TrySetException(Refusals.Create(ErrorCode.NotReadOnly, path: null, reason));
         End(reason);
         Member.Disconnect(this);
-        _opened.TrySetException(Refusals.Create(ErrorCode.NotReadOnly, path: null, reason));
     }
 
     /// <summary>The session's end is about to be applied: its owner learns of it before anyone can see its ephemerals gone.</summary>

@@ -1,5 +1,3 @@
-using Znode.Server.Tests.Support;
-
 namespace Znode.Server.Tests.InProcess;
 
 [TestFixture(Store.Memory)]

@@ -1,4 +1,4 @@
-namespace Znode.Server.Tests.Support;
+namespace Znode.Server.Tests;
 
 /// <summary>Where the member under test keeps its data.</summary>
 public enum Store

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Znode.Server.Tests.Support;
+namespace Znode.Server.Tests;
 
 /// <summary>A member on virtual time for each test, stopped and cleaned up after it.</summary>
 public abstract class MemberFixture(Store store)
@@ -9,12 +9,14 @@ public abstract class MemberFixture(Store store)
 
     protected FakeTimeProvider Time { get; private set; } = null!;
 
-    protected ZnodeMember Member { get; private set; } = null!;
+    protected ZnodeMember Member { get; set; } = null!;
 
     /// <summary>Gets a session of the member; others are opened with <see cref="OpenAsync"/>.</summary>
     protected IZnodeSession Session { get; private set; } = null!;
 
     protected string Directory { get; private set; } = null!;
+
+    protected bool IsInMemory { get; } = store == Store.Memory;
 
     internal MemberCore Core => Member.Serving.Core;
 
@@ -48,7 +50,7 @@ public abstract class MemberFixture(Store store)
     protected async Task<ZnodeMember> StartAsync()
     {
         var builder = ZnodeMember.CreateBuilder().Configure(Configure).WithTimeProvider(Time);
-        var member = await (store == Store.Disk ? builder.StoreIn(Directory) : builder).StartAsync();
+        var member = await (IsInMemory ? builder : builder.StoreIn(Directory)).StartAsync();
         _disposables.Add(member);
         return member;
     }
