@@ -1,0 +1,124 @@
+namespace Znode.Storage.Tests.Files;
+
+/// <summary>A whole data directory. Source: spec disk-format §1 and §5.</summary>
+public sealed class FileStorageTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Test]
+    public void Missing_directories_are_made()
+    {
+        using var storage = FileStorage.Open(new() { DataDirectory = Path.Combine(_directory.Path, "a", "b") });
+        Assert.That(Directory.Exists(Path.Combine(_directory.Path, "a", "b", "version-2")), Is.True);
+        Assert.That(storage.Log.LastZxid, Is.EqualTo(Zxid.Zero));
+        Assert.That(storage.Snapshots.List(), Is.Empty);
+        Assert.That(storage.State.Read("currentEpoch"), Is.Null);
+    }
+
+    [Test]
+    public void Missing_directories_are_refused_when_they_must_not_be_made()
+    {
+        var e = Assert.Throws<DirectoryNotFoundException>(() => FileStorage.Open(_directory.Options with { AutoCreate = false }));
+        Assert.That(e.Message, Does.Contain("Missing data directory").And.Contain("version-2"));
+    }
+
+    [Test]
+    public void A_second_member_is_kept_out_and_told_who_is_in()
+    {
+        using (FileStorage.Open(_directory.Options))
+        {
+            var e = Assert.Throws<IOException>(() => FileStorage.Open(_directory.Options));
+            Assert.That(e.Message, Does.Contain($"in use by process {Environment.ProcessId}"));
+        }
+
+        using var again = FileStorage.Open(_directory.Options);
+    }
+
+    [Test]
+    public void Exchanged_directories_are_refused()
+    {
+        var apart = _directory.Options with { DataLogDirectory = Path.Combine(_directory.Path, "logs") };
+        using (var storage = FileStorage.Open(_directory.Options))
+        {
+            storage.Log.Append(Log.LogOnSimulatedDisk.Entry(1));
+            storage.Log.Sync();
+        }
+
+        Assert.That(Assert.Throws<IOException>(() => FileStorage.Open(apart)).Message, Does.StartWith("Snapshot directory has log files."));
+        File.Delete(_directory.File("log.1"));
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "logs", "version-2"));
+        File.WriteAllBytes(Path.Combine(_directory.Path, "logs", "version-2", "snapshot.0"), [1]);
+        Assert.That(Assert.Throws<IOException>(() => FileStorage.Open(apart)).Message, Does.StartWith("Log directory has snapshot files."));
+    }
+
+    [Test]
+    public void Everything_survives_reopening()
+    {
+        using (var storage = FileStorage.Open(_directory.Options))
+        {
+            storage.Log.Append(Log.LogOnSimulatedDisk.Entry(1));
+            storage.Log.Sync();
+            storage.State.Write("acceptedEpoch", 3);
+        }
+
+        Assert.That(File.ReadAllText(_directory.File("acceptedEpoch")), Is.EqualTo("3"));
+        using var again = FileStorage.Open(_directory.Options);
+        Assert.That(again.Log.LastZxid, Is.EqualTo(new Zxid(1)));
+        Assert.That(again.State.Read("acceptedEpoch"), Is.EqualTo(3));
+    }
+
+    [TestCase("3", 3)]
+    [TestCase("255\n", 255)]
+    [TestCase("12\r\nmore", 12)]
+    public void The_servers_number_is_the_first_line_of_myid(string text, long id)
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "myid"), text);
+        using var storage = FileStorage.Open(_directory.Options);
+        Assert.That(storage.ReadServerId(), Is.EqualTo(id));
+    }
+
+    [TestCase("")]
+    [TestCase(" 3")]
+    [TestCase("three")]
+    public void A_myid_that_is_no_number_is_refused(string text)
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "myid"), text);
+        using var storage = FileStorage.Open(_directory.Options);
+        Assert.That(Assert.Throws<StorageCorruptException>(() => storage.ReadServerId()).Message, Does.Contain($"serverid {text} is not a number"));
+    }
+
+    [Test]
+    public void The_initialize_marker_is_taken_once()
+    {
+        using var storage = FileStorage.Open(_directory.Options);
+        Assert.That(storage.ReadServerId(), Is.Null);
+        Assert.That(storage.TakeInitializeMarker(), Is.False);
+        File.WriteAllText(Path.Combine(_directory.Path, "initialize"), "");
+        Assert.That(storage.TakeInitializeMarker(), Is.True);
+        Assert.That(storage.TakeInitializeMarker(), Is.False);
+    }
+
+    [TestCase("")]
+    [TestCase("12x")]
+    [TestCase(" 1")]
+    [TestCase("99999999999999999999")]
+    public void An_epoch_that_is_no_number_is_refused(string text)
+    {
+        using var storage = FileStorage.Open(_directory.Options);
+        File.WriteAllText(_directory.File("currentEpoch"), text);
+        Assert.That(Assert.Throws<StorageCorruptException>(() => storage.State.Read("currentEpoch")).File, Does.EndWith("currentEpoch"));
+    }
+
+    [Test]
+    public void A_slow_sync_is_reported()
+    {
+        var syncs = 0;
+        using var storage = FileStorage.Open(_directory.Options);
+        storage.SyncCompleted = _ => syncs++;
+        storage.Log.Append(Log.LogOnSimulatedDisk.Entry(1));
+        storage.Log.Sync();
+        Assert.That(syncs, Is.EqualTo(1));
+    }
+}
