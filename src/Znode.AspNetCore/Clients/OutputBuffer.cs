@@ -128,7 +128,7 @@ internal sealed class OutputBuffer(PipeWriter transport)
     {
         try
         {
-            End(sent.GetAwaiter().GetResult().IsCompleted);
+            End(sent.Result.IsCompleted);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {

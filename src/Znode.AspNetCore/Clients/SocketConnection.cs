@@ -90,6 +90,9 @@ internal sealed class SocketConnection : ClientConnection
     /// <summary>Gets whether it is still to say who it is.</summary>
     public bool IsSessionless => _phase != Phase.Open;
 
+    /// <summary>Gets the bytes that wait to be sent.</summary>
+    public int PendingBytes => _output.PendingBytes;
+
     /// <summary>Gets whether ZooKeeper would show interest in reading: <c>[1]</c> in cons.</summary>
     public bool IsReading => !MustPause;
 
@@ -297,8 +300,8 @@ internal sealed class SocketConnection : ClientConnection
     {
         if (_phase == Phase.New)
         {
-            Begin(ref buffer);
-            return true;
+            // What came behind the connect request is looked at once the session is decided.
+            return !TryBegin(ref buffer);
         }
 
         var status = _frames.TryRead(ref buffer, out var frame);
@@ -331,23 +334,24 @@ internal sealed class SocketConnection : ClientConnection
         return true;
     }
 
-    private void Begin(ref ReadOnlySequence<byte> buffer)
+    /// <returns>Whether a connect request was taken off the head of the bytes.</returns>
+    private bool TryBegin(ref ReadOnlySequence<byte> buffer)
     {
         if (!FrameReader.TryReadInt(buffer, out var first))
         {
-            return;
+            return false;
         }
 
         if (Protocol.FourLetterWords.Find(first) is { } word)
         {
             _port.Commands.Run(word, ref buffer, this);
-            return;
+            return false;
         }
 
         switch (_frames.TryRead(ref buffer, out var frame))
         {
             case FrameStatus.Incomplete:
-                return;
+                return false;
             case FrameStatus.Refused:
                 Log.FrameRefused(_port.Logger, _frames.RefusalText(Remote));
                 using (Member.EnterTurn())
@@ -355,14 +359,14 @@ internal sealed class SocketConnection : ClientConnection
                     End();
                 }
 
-                return;
+                return false;
             case FrameStatus.Complete:
                 using (Member.EnterTurn())
                 {
                     Connect(frame);
                 }
 
-                return;
+                return true;
             default:
                 throw new UnreachableException();
         }

@@ -30,7 +30,7 @@ internal sealed class EnviWord() : FourLetterWord("envi")
         Append(text, "os.version", Environment.OSVersion.Version.ToString());
         Append(text, "user.name", Environment.UserName);
         Append(text, "user.home", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
-        Append(text, "user.dir", Environment.CurrentDirectory);
+        Append(text, "user.dir", Directory.GetCurrentDirectory());
         Append(text, "os.memory.free", Megabytes(total - used));
         Append(text, "os.memory.max", Megabytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         Append(text, "os.memory.total", Megabytes(total));

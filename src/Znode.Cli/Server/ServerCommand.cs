@@ -13,9 +13,6 @@ internal static class ServerCommand
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        // The sockets of this process belong to the server, whose handlers never block: their completions need no other thread. It has to be
-        // set before the first socket is made, and is nothing that a library may do to its host.
-        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         using var log = new ConsoleLog(output, TimeProvider.System);
         var logger = log.CreateLogger(typeof(ServerCommand).FullName!);
         try
