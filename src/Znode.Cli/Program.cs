@@ -1,4 +1,3 @@
-using System.Reflection;
 using Znode.Cli.Server;
 using Znode.Cli.Shell;
 
@@ -26,7 +25,7 @@ internal static class Program
             case ["shell", .. var rest]:
                 return await ShellCommand.RunAsync(rest).ConfigureAwait(false);
             case ["--version"]:
-                Console.Out.WriteLine($"znode {typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}");
+                Console.Out.WriteLine($"znode {ProgramVersion.Text}");
                 return 0;
             case ["help" or "--help" or "-h"]:
                 Console.Out.WriteLine(Usage);

@@ -74,10 +74,12 @@ internal sealed class Shell(ShellOptions options, ShellEnvironment environment) 
     /// <summary>Carries out one command; what goes wrong is printed and sets the exit code.</summary>
     public async Task ExecuteAsync(IReadOnlyList<string> tokens)
     {
-        ExitCode = ShellExitCode.Ok;
         try
         {
             await DispatchAsync(tokens).ConfigureAwait(false);
+
+            // quit leaves with what the command before it ended with.
+            ExitCode = IsLeaving ? ExitCode : ShellExitCode.Ok;
         }
         catch (KeeperException refusal)
         {
@@ -125,9 +127,13 @@ internal sealed class Shell(ShellOptions options, ShellEnvironment environment) 
     {
         if (_connection is { } connection)
         {
-            // The session goes with the program; nobody waits for the event that says so.
+            // The session goes with the program: after quit it says so, as zkCli does; otherwise nobody waits for the event, nor for a connection.
             PrintsWatches = PrintsWatches && IsLeaving;
-            await connection.CloseAsync().ConfigureAwait(false);
+            if (IsLeaving || connection.State.IsConnected())
+            {
+                await connection.CloseAsync().ConfigureAwait(false);
+            }
+
             await connection.DisposeAsync().ConfigureAwait(false);
         }
     }

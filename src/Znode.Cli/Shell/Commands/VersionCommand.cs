@@ -1,4 +1,3 @@
-using System.Reflection;
 using Znode.Cli.Shell.CommandLine;
 
 namespace Znode.Cli.Shell.Commands;
@@ -13,8 +12,7 @@ internal sealed class VersionCommand() : ZkCommand("version", "")
             throw Misused();
         }
 
-        var version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        shell.Environment.Out.WriteLine($"ZooKeeper CLI version: znode {version}");
+        shell.Environment.Out.WriteLine($"ZooKeeper CLI version: znode {ProgramVersion.Text}");
         return Task.CompletedTask;
     }
 }

@@ -16,6 +16,8 @@ namespace Znode.Cli.Shell.Connection;
 /// </remarks>
 internal sealed class WireSession(ConnectString servers, TimeSpan timeout, bool canBeReadOnly, Action<ShellEvent> onEvent, TimeProvider time) : IAsyncDisposable
 {
+    private static readonly TimeSpan ConnectingMax = TimeSpan.FromSeconds(1);
+
     private readonly Channel<WireRequest> _requests = Channel.CreateUnbounded<WireRequest>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,13 +102,15 @@ internal sealed class WireSession(ConnectString servers, TimeSpan timeout, bool 
             _isClosing = true;
         }
 
-        if (State.IsConnected())
+        var wasAlive = State.IsAlive();
+        if (wasAlive)
         {
+            // An attempt to connect that is under way may still succeed, and then the session is to be closed; but that is not worth a long wait.
+            var wait = State.IsConnected() ? timeout : ConnectingMax;
             var reply = SendAsync((writer, xid) => writer.WriteHeaderRequest(xid, OpCode.CloseSession));
-            await Task.WhenAny(reply, Task.Delay(timeout, time, _stop.Token)).ConfigureAwait(false);
+            await Task.WhenAny(reply, Task.Delay(wait, time, _stop.Token)).ConfigureAwait(false);
         }
 
-        var wasAlive = State.IsAlive();
         End(ShellState.Closed, ErrorCode.SessionExpired);
         await DisposeAsync().ConfigureAwait(false);
         if (wasAlive)
