@@ -112,7 +112,7 @@ public sealed class FileStorageTests : IDisposable
     }
 
     [Test]
-    public void A_slow_sync_is_reported()
+    public void Every_sync_is_reported()
     {
         var syncs = 0;
         using var storage = FileStorage.Open(_directory.Options);

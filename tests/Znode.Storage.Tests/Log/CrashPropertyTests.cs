@@ -194,6 +194,10 @@ public sealed class CrashPropertyTests
         {
             var entry = LogOnSimulatedDisk.Entry(_next, bodyLength);
             _log.Append(entry);
+
+            // It was let in, so what was uncertain has been taken back.
+            _uncertain = false;
+            _maybe = [];
             _next++;
             _pending.Add(entry);
         }

@@ -159,6 +159,16 @@ public sealed class RecoveryTests
         Assert.That(_disk.List(), Is.SupersetOf(others));
     }
 
+    [Test]
+    public void A_slow_sync_is_complained_of_in_ZooKeepers_words()
+    {
+        var logger = new RecordingLogger();
+        using var log = new FileTxnLog(_disk, new() { DataDirectory = "unused", PreallocationBytes = 0 }, logger, new SlowClock());
+        log.Append(1, 1);
+        log.Sync();
+        Assert.That(logger.Entries.Single(), Does.Contain("3005 Warning fsync-ing the write ahead log in").And.Contain("took 2000ms which will adversely effect operation latency").And.Contain("log.1"));
+    }
+
     /// <summary>A damaged file gives entries that were there, or <see cref="StorageCorruptException"/>; never anything else, and nothing large is allocated.</summary>
     [Test]
     public void Any_bytes_at_all_are_read_or_refused()
@@ -198,6 +208,16 @@ public sealed class RecoveryTests
         }
 
         _disk.Put(name ?? disk.List().Single(), disk.Bytes(disk.List().Single()));
+    }
+
+    /// <summary>Two seconds pass whenever it is looked at.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _seconds += 2;
     }
 
     private sealed class RecordingLogger : ILogger
