@@ -11,7 +11,9 @@ internal sealed class FakeShellConnection(string servers, Action<ShellEvent> onE
 {
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal)
     {
-        ["/"] = new(null, AclEntry.Open, default), ["/zookeeper"] = new(null, AclEntry.Open, default), ["/zookeeper/quota"] = new(null, AclEntry.Open, default),
+        ["/"] = new(null, AclEntry.Open, default),
+        ["/zookeeper"] = new(null, AclEntry.Open, default),
+        ["/zookeeper/quota"] = new(null, AclEntry.Open, default),
     };
 
     private readonly Dictionary<string, ErrorCode> _refused = [];

@@ -28,7 +28,14 @@ public sealed class MultiTests
             Assert.That(parts[2].Stat.DataLength, Is.EqualTo(3));
             Assert.That(script.Stat("/a"), Is.EqualTo(new Stat
             {
-                Czxid = new(1), Mzxid = new(1), Pzxid = new(1), Ctime = 1010, Mtime = 1010, Version = 1, Cversion = 2, DataLength = 3,
+                Czxid = new(1),
+                Mzxid = new(1),
+                Pzxid = new(1),
+                Ctime = 1010,
+                Mtime = 1010,
+                Version = 1,
+                Cversion = 2,
+                DataLength = 3,
             }));
         });
     }
