@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Critical, "Member {ServerId} stops serving: it found a fault that it can not go on with")]
     public static partial void Faulted(ILogger logger, ServerId serverId, Exception exception);
 
+    [LoggerMessage(1004, LogLevel.Error, "Member {ServerId} could not stop in order after its fault")]
+    public static partial void StopFailed(ILogger logger, ServerId serverId, Exception exception);
+
     [LoggerMessage(1010, LogLevel.Warning, "Problem reading snapshot {Zxid}, trying an older one")]
     public static partial void SnapshotUnreadable(ILogger logger, string zxid, Exception exception);
 

@@ -39,6 +39,7 @@ internal sealed class MemberCore
     private ILogDriver? _log;
     private Zxid _committed;
     private bool _appended;
+    private bool _hasFaulted;
 
     public MemberCore(ZnodeMemberOptions options, MemberState state, IReplicationEngine engine, MemberClock clock, ILogger logger)
     {
@@ -87,7 +88,7 @@ internal sealed class MemberCore
     public int Outstanding => _inFlight.Count;
 
     /// <summary>Gets whether there is something committed and not yet applied: another turn is needed.</summary>
-    public bool HasMoreToApply => _inFlight.TryPeek(out var first) && first.Header.Zxid <= _committed;
+    public bool HasMoreToApply => !_hasFaulted && _inFlight.TryPeek(out var first) && first.Header.Zxid <= _committed;
 
     /// <summary>Gets what the replica is at the moment.</summary>
     public EngineRole Role => _engine.Role;
@@ -97,6 +98,9 @@ internal sealed class MemberCore
 
     /// <summary>Gets or sets what is called, in the turn, after each transaction applied; for the snapshots.</summary>
     public Action<LogEntryApplied>? Applied { get; set; }
+
+    /// <summary>Gets or sets what is told, in the turn, that the state can not be relied on any more; it must not block.</summary>
+    public Action<Exception>? Faulted { get; set; }
 
     /// <summary>Gets the id that the next session gets.</summary>
     private SessionId NextSession { get; set; }
@@ -280,7 +284,10 @@ internal sealed class MemberCore
     public void TryWritesAgain()
     {
         AssertTurn();
-        WritesRefused = null;
+        if (!_hasFaulted)
+        {
+            WritesRefused = null;
+        }
     }
 
     /// <summary>Refuses everything in flight and every write from now on.</summary>
@@ -297,7 +304,7 @@ internal sealed class MemberCore
         var appended = false;
         try
         {
-            Advance();
+            AdvanceUnlessFaulted();
             appended = _appended;
             _appended = false;
             if (_touched.Count == 1)
@@ -352,6 +359,27 @@ internal sealed class MemberCore
         TxnCodec.Write(_encoder, header, txn, digest);
         _proposed.Add(new(zxid, _encoder.ToArray()));
         _inFlight.Enqueue(new(header, txn, connection, pending));
+    }
+
+    /// <summary>A fault shows first in the turn of some caller, who gets the exception; the member is told, and nothing is done on top of it.</summary>
+    private void AdvanceUnlessFaulted()
+    {
+        if (_hasFaulted)
+        {
+            return;
+        }
+
+        try
+        {
+            Advance();
+        }
+        catch (Exception exception)
+        {
+            _hasFaulted = true;
+            WritesRefused = "the member has found a fault and stops";
+            Faulted?.Invoke(exception);
+            throw;
+        }
     }
 
     /// <summary>Proposes what was prepared in the turn and performs what follows from that and from the inputs.</summary>

@@ -40,7 +40,7 @@ internal sealed class ServingMember : IDisposable
         _fault = fault;
         Logger = logger;
         Clock = clock;
-        Core = new(member.Options, recovered.State, engine, clock, logger);
+        Core = new(member.Options, recovered.State, engine, clock, logger) { Faulted = fault };
         _log = storage.Log is InMemoryTxnLog
             ? new ImmediateLog(storage.Log, zxid => Core.Input(new EngineInput.Persisted(zxid)))
             : new LogThread(storage.Log, _logStatistics, clock.Provider, OnPersisted, OnPersistFailed, fault);
@@ -256,7 +256,10 @@ internal sealed class ServingMember : IDisposable
         if (Core.WritesRefused is not null && now - _writesRefusedAtMs >= RetryWritesMs)
         {
             Core.TryWritesAgain();
-            Log.WritesAccepted(Logger);
+            if (Core.WritesRefused is null)
+            {
+                Log.WritesAccepted(Logger);
+            }
         }
     }
 

@@ -207,9 +207,25 @@ public sealed class ZnodeMember : IZnodeMember
     /// <summary>The member found a fault that it can not go on with: it stops serving at once, and the host decides what follows.</summary>
     private void Fault(Exception exception)
     {
-        Log.Faulted(_serving!.Logger, Id, exception);
-        _ready.TrySetException(exception);
-        _completion.TrySetException(exception);
-        ThreadPool.QueueUserWorkItem(static async member => await member.StopAsync().ConfigureAwait(false), this, preferLocal: false);
+        // A fault shows in more than one place: the thread that found it, and what then stands on it.
+        if (_completion.TrySetException(exception))
+        {
+            Log.Faulted(_serving!.Logger, Id, exception);
+            _ready.TrySetException(exception);
+            ThreadPool.UnsafeQueueUserWorkItem(static member => _ = member.StopAfterFaultAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task StopAfterFaultAsync()
+    {
+        try
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The top of what the fault began: there is nobody to tell but the log, and the fault itself is told already.
+            Log.StopFailed(_serving!.Logger, Id, exception);
+        }
     }
 }

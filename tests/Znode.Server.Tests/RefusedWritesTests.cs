@@ -93,4 +93,28 @@ public sealed class RefusedWritesTests : ControlledFixture
 
         Assert.That(await Session.ExistsAsync("/service"), Is.Null);
     }
+
+    [Test]
+    public async Task A_session_whose_end_fails_to_be_written_lives_on_and_expires_later()
+    {
+        var silent = new SilentConnection(Core);
+        await silent.OpenAsync(4000).InTime();
+        await silent.CreateEphemeralAsync("/service").InTime();
+        TxnLog.Failure = new IOException("No space left on device");
+        TxnLog.ForgetReached();
+
+        // Its end is proposed, and the log can not take it.
+        Time.Advance(TimeSpan.FromSeconds(7));
+        await TxnLog.ReachedAsync();
+        await Assert.ThrowsAsync<NotReadOnlyException>(() => Session.CreateAsync("/a").InTime());
+        Assert.That(await Session.ExistsAsync("/service"), Is.Not.Null);
+        TxnLog.Failure = null;
+
+        Time.Advance(TimeSpan.FromSeconds(3));
+        await Session.SyncAsync().InTime();
+        Assert.That(await Session.ExistsAsync("/service"), Is.Not.Null, "it has its full timeout again");
+        Time.Advance(TimeSpan.FromSeconds(7));
+        await Session.SyncAsync().InTime();
+        Assert.That(await Session.ExistsAsync("/service"), Is.Null);
+    }
 }
