@@ -54,7 +54,7 @@ internal sealed class Shell(ShellOptions options, ShellEnvironment environment) 
     /// <summary>Carries out the lines of a reader until it ends or the user leaves.</summary>
     public async Task RunAsync(ILineReader reader)
     {
-        while (!IsLeaving && await reader.ReadLineAsync(Prompt()).ConfigureAwait(false) is { } line)
+        while (!IsLeaving && await reader.ReadLineAsync(Prompt).ConfigureAwait(false) is { } line)
         {
             await ExecuteLineAsync(line).ConfigureAwait(false);
         }

@@ -6,6 +6,7 @@ internal interface ILineReader
     /// <summary>Gets whether the line can be edited: then there is a prompt. ZooKeeper calls it JLine support.</summary>
     bool IsInteractive { get; }
 
+    /// <param name="prompt">Asked for each time the line is drawn, so that it tells the state of now.</param>
     /// <returns>Null at the end of the input.</returns>
-    Task<string?> ReadLineAsync(string prompt);
+    Task<string?> ReadLineAsync(Func<string> prompt);
 }

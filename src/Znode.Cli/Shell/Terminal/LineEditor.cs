@@ -16,7 +16,7 @@ internal sealed class LineEditor(IConsole console) : ILineReader
     private readonly List<string> _earlier = [];
     private readonly StringBuilder _line = new();
     private Func<string, Task<IReadOnlyList<string>>> _complete = static _ => Task.FromResult<IReadOnlyList<string>>([]);
-    private string _prompt = "";
+    private Func<string> _prompt = static () => "";
     private int _cursor;
     private int _earlierIndex;
     private int _cursorRow;
@@ -30,9 +30,9 @@ internal sealed class LineEditor(IConsole console) : ILineReader
     /// <summary>Makes a writer whose text goes above the line that is being edited.</summary>
     public TextWriter Wrap(TextWriter writer) => new WriterAboveLine(writer, PrintAbove);
 
-    public Task<string?> ReadLineAsync(string prompt) => Task.Run(() => ReadAsync(prompt));
+    public Task<string?> ReadLineAsync(Func<string> prompt) => Task.Run(() => ReadAsync(prompt));
 
-    private async Task<string?> ReadAsync(string prompt)
+    private async Task<string?> ReadAsync(Func<string> prompt)
     {
         lock (_gate)
         {
@@ -212,9 +212,10 @@ internal sealed class LineEditor(IConsole console) : ILineReader
     private void Draw()
     {
         var width = Math.Max(console.Width, 1);
-        var end = _prompt.Length + _line.Length;
-        var at = _prompt.Length + _cursor;
-        var text = new StringBuilder(ToBegin()).Append(ClearToEnd).Append(_prompt).Append(_line);
+        var prompt = _prompt();
+        var end = prompt.Length + _line.Length;
+        var at = prompt.Length + _cursor;
+        var text = new StringBuilder(ToBegin()).Append(ClearToEnd).Append(prompt).Append(_line);
         if (end % width == 0 && end > 0)
         {
             // A full row leaves the cursor in it: a blank carries it over to the next, where it is counted to be.

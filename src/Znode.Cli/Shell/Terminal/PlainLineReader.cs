@@ -5,5 +5,5 @@ internal sealed class PlainLineReader(TextReader reader) : ILineReader
 {
     public bool IsInteractive => false;
 
-    public Task<string?> ReadLineAsync(string prompt) => reader.ReadLineAsync();
+    public Task<string?> ReadLineAsync(Func<string> prompt) => reader.ReadLineAsync();
 }
