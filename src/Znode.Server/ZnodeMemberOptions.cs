@@ -18,7 +18,9 @@ public sealed record ZnodeMemberOptions
     public TimeSpan? SessionTimeoutMax { get; init; }
 
     /// <summary>Gets how many writes may be in flight before clients' connections are no longer read.</summary>
-    /// <value>Default 1,000. 1 or more. ZooKeeper: <c>globalOutstandingLimit</c>.</value>
+    /// <value>
+    /// Default 1,000. 1 or more. ZooKeeper: <c>globalOutstandingLimit</c>. In-process sessions are not held back: their callers have in hand what they do not await.
+    /// </value>
     public int OutstandingRequestsMax { get; init; } = 1000;
 
     /// <summary>Gets the largest request, in bytes: one limit, checked before anything is proposed.</summary>

@@ -24,36 +24,6 @@ public sealed class ExpiryTests(Store store) : MemberFixture(store)
     }
 
     [Test]
-    public async Task After_a_restart_a_session_has_its_full_timeout_to_come_back()
-    {
-        var silent = new SilentConnection(Core);
-        await silent.OpenAsync(4000);
-        await silent.CreateEphemeralAsync("/service");
-        silent.GoAway();
-        if (IsInMemory)
-        {
-            Assert.Pass("What is in memory does not outlive its member.");
-        }
-
-        await RestartAsync();
-        var session = await OpenAsync();
-        Time.Advance(TimeSpan.FromSeconds(3.5));
-        var back = new SilentConnection(Core);
-        back.Resume(silent.Session, Sessions.SessionPassword.Of(silent.Session), 4000);
-        Assert.That(back.IsOpen, Is.True);
-        Time.Advance(TimeSpan.FromSeconds(3.5));
-        await session.SyncAsync();
-        Assert.That(await session.ExistsAsync("/service"), Is.Not.Null);
-
-        Time.Advance(TimeSpan.FromSeconds(4));
-        await session.SyncAsync();
-        Assert.That(await session.ExistsAsync("/service"), Is.Null);
-        var late = new SilentConnection(Core);
-        late.Resume(silent.Session, Sessions.SessionPassword.Of(silent.Session), 4000);
-        Assert.That(late.Refusal, Does.Contain("has expired"));
-    }
-
-    [Test]
     public async Task A_wrong_password_resumes_nothing()
     {
         var thief = new SilentConnection(Core);

@@ -16,8 +16,6 @@ public abstract class MemberFixture(Store store)
 
     protected string Directory { get; private set; } = null!;
 
-    protected bool IsInMemory { get; } = store == Store.Memory;
-
     internal MemberCore Core => Member.Serving.Core;
 
     [SetUp]
@@ -50,7 +48,7 @@ public abstract class MemberFixture(Store store)
     protected async Task<ZnodeMember> StartAsync()
     {
         var builder = ZnodeMember.CreateBuilder().Configure(Configure).WithTimeProvider(Time);
-        var member = await (IsInMemory ? builder : builder.StoreIn(Directory)).StartAsync();
+        var member = await (store == Store.Memory ? builder : builder.StoreIn(Directory)).StartAsync();
         _disposables.Add(member);
         return member;
     }

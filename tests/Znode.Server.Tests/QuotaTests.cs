@@ -31,23 +31,6 @@ public sealed class QuotaTests(Store store) : MemberFixture(store)
         Assert.That(await Session.GetStringAsync("/zookeeper/quota/app/zookeeper_stats"), Is.EqualTo("count=2,bytes=5"));
     }
 
-    [Test]
-    public async Task Quotas_outlive_a_restart()
-    {
-        if (IsInMemory)
-        {
-            Assert.Pass("What is in memory does not outlive its member.");
-        }
-
-        await Session.CreateAsync("/app");
-        await LimitAsync("/app", "count=-1,bytes=-1;byteHardLimit=-1;countHardLimit=2");
-        await Session.CreateAsync("/app/a");
-        await RestartAsync();
-        var session = await OpenAsync();
-
-        await Assert.ThrowsAsync<QuotaExceededException>(() => session.CreateAsync("/app/b").AsTask());
-    }
-
     private async Task LimitAsync(string path, string limits)
     {
         await Session.CreateAsync($"/zookeeper/quota{path}/zookeeper_limits", Bytes(limits), new() { CreateParents = true });

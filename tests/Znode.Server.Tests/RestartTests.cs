@@ -3,7 +3,7 @@ namespace Znode.Server.Tests;
 [TestFixture]
 public sealed class RestartTests() : MemberFixture(Store.Disk)
 {
-    protected override ZnodeMemberOptions Configure(ZnodeMemberOptions options) => options with { SnapshotTransactions = 20, SnapshotsRetained = 2 };
+    protected override ZnodeMemberOptions Configure(ZnodeMemberOptions options) => options with { SnapshotTransactions = 20, SnapshotsRetained = 2, EnforceQuota = true };
 
     [Test]
     public async Task Everything_is_there_again()
@@ -76,6 +76,46 @@ public sealed class RestartTests() : MemberFixture(Store.Disk)
         Member = await StartAsync();
         var session = await OpenAsync();
         Assert.That(await session.GetStringAsync("/"), Is.EqualTo("499"));
+    }
+
+    [Test]
+    public async Task After_a_restart_a_session_has_its_full_timeout_to_come_back()
+    {
+        var silent = new SilentConnection(Core);
+        await silent.OpenAsync(4000);
+        await silent.CreateEphemeralAsync("/service");
+        silent.GoAway();
+
+        await RestartAsync();
+        var session = await OpenAsync();
+        Time.Advance(TimeSpan.FromSeconds(3.5));
+        var back = new SilentConnection(Core);
+        back.Resume(silent.Session, Sessions.SessionPassword.Of(silent.Session), 4000);
+        Assert.That(back.IsOpen, Is.True);
+        Time.Advance(TimeSpan.FromSeconds(3.5));
+        await session.SyncAsync();
+        Assert.That(await session.ExistsAsync("/service"), Is.Not.Null);
+
+        Time.Advance(TimeSpan.FromSeconds(4));
+        await session.SyncAsync();
+        Assert.That(await session.ExistsAsync("/service"), Is.Null);
+        var late = new SilentConnection(Core);
+        late.Resume(silent.Session, Sessions.SessionPassword.Of(silent.Session), 4000);
+        Assert.That(late.Refusal, Does.Contain("has expired"));
+    }
+
+    [Test]
+    public async Task Quotas_still_refuse_what_would_exceed_them()
+    {
+        await Session.CreateAsync("/zookeeper/quota/app/zookeeper_limits", Bytes("count=-1,bytes=-1;byteHardLimit=-1;countHardLimit=2"), new() { CreateParents = true });
+        await Session.CreateAsync("/zookeeper/quota/app/zookeeper_stats", Bytes("count=0,bytes=0"));
+        await Session.CreateAsync("/app");
+        await Session.CreateAsync("/app/a");
+
+        await RestartAsync();
+        var session = await OpenAsync();
+
+        await Assert.ThrowsAsync<QuotaExceededException>(() => session.CreateAsync("/app/b").AsTask());
     }
 
     /// <summary>Everything that a client can see, and the zxid.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Znode.Client;
 
 namespace Znode.Server.InProcess;
@@ -12,6 +13,9 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
 
     /// <summary>The session, or its opening; null before the first and after a failed one.</summary>
     private Task<IZnodeSession>? _session;
+
+    /// <summary>The session whose loss is news; null when it has been told.</summary>
+    private IZnodeSession? _watched;
     private bool _isDisposed;
 
     /// <inheritdoc/>
@@ -46,6 +50,9 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(IZnodeClient));
             if (_session is null or { IsCompleted: true, IsCompletedSuccessfully: false } || (_session.IsCompleted && _session.Result.Lost.IsCancellationRequested))
             {
+                // Its own callback may come later, when the next session is open already.
+                TellLoss(_watched);
+
                 // Not under the gate: opening takes a turn, and what it leads to comes back here.
                 _session = Task.Run(OpenAsync, CancellationToken.None);
             }
@@ -103,8 +110,14 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
             // A client may be made, and asked, before its member is started.
             await member.Ready.WaitAsync(_disposal.Token).ConfigureAwait(false);
             var session = await member.OpenSessionAsync(options, _disposal.Token).ConfigureAwait(false);
-            _observers.Set(ClientState.Connected);
-            session.Lost.UnsafeRegister(static observers => ((StateObservers)observers!).Set(ClientState.Lost), _observers);
+            lock (_gate)
+            {
+                _watched = session;
+                _observers.Set(ClientState.Connected);
+            }
+
+            // Without the gate: when it has fired already, the callback runs here.
+            session.Lost.UnsafeRegister(_ => OnLost(session), null);
             return session;
         }
         catch (OperationCanceledException) when (_disposal.IsCancellationRequested)
@@ -114,6 +127,25 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
         catch (OperationCanceledException)
         {
             throw new InvalidOperationException("The member has stopped.");
+        }
+    }
+
+    private void OnLost(IZnodeSession session)
+    {
+        lock (_gate)
+        {
+            TellLoss(session);
+        }
+    }
+
+    /// <summary>Tells the observers, once for each session. Under the gate.</summary>
+    private void TellLoss(IZnodeSession? session)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "Only under the gate");
+        if (session is not null && ReferenceEquals(_watched, session))
+        {
+            _watched = null;
+            _observers.Set(ClientState.Lost);
         }
     }
 }

@@ -71,6 +71,29 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
     }
 
     [Test]
+    public async Task However_often_sessions_are_lost_observers_end_at_the_state_of_now()
+    {
+        await using var client = Member.CreateClient();
+        await using var states = client.ObserveStateAsync().GetAsyncEnumerator();
+        for (var i = 0; i < 200; i++)
+        {
+            await (await client.GetSessionAsync()).DisposeAsync();
+        }
+
+        await client.GetSessionAsync();
+        ClientState last;
+        do
+        {
+            last = await NextAsync(states);
+        }
+        while (last != ClientState.Connected || client.State != ClientState.Connected);
+
+        // A late loss would come after it.
+        await client.DisposeAsync();
+        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Closed));
+    }
+
+    [Test]
     public async Task A_client_made_before_its_member_is_started_waits_for_it()
     {
         await using var member = ZnodeMember.CreateBuilder().Build();

@@ -90,7 +90,8 @@ internal sealed class WatchReplay(InProcessConnection connection, ITxnLog log, R
 
         for (var i = 0; i < PieceLength; i++)
         {
-            if (!_entries!.MoveNext() || _entries.Current.Zxid > upTo)
+            // Not a look beyond: what comes after may be half written at this moment.
+            if (_entries!.Current.Zxid >= upTo || !_entries.MoveNext())
             {
                 End();
                 return;
