@@ -31,7 +31,9 @@ internal sealed class DataTree
         UpdateDigest(Root, default);
         Insert(Root, ReservedPaths.Zookeeper, [], AclList.Open, default);
         var zookeeper = Find(ReservedPaths.Zookeeper)!;
-        Insert(zookeeper, ReservedPaths.Config, [], _acls.Acquire(AclEntry.ReadOnly), default);
+
+        // Its list is set without counting, in ZooKeeper as here: the version stays the −1 that was asked for.
+        Insert(zookeeper, ReservedPaths.Config, [], _acls.Acquire(AclEntry.ReadOnly), new() { Aversion = -1 });
         Insert(zookeeper, ReservedPaths.Quota, [], AclList.Open, default);
         _application = new(this, observer);
     }

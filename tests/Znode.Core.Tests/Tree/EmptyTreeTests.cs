@@ -54,4 +54,8 @@ public sealed class EmptyTreeTests
             Assert.That(tree.Find("/zookeeper/config"u8)!.Acl.Entries, Is.EqualTo(AclEntry.ReadOnly));
         });
     }
+
+    [Test]
+    public void The_configuration_has_the_version_that_ZooKeeper_leaves_on_its_rights() =>
+        Assert.That(new DataTree().Find("/zookeeper/config"u8)!.ToStat().Aversion, Is.EqualTo(-1));
 }

@@ -13,7 +13,7 @@ internal sealed class ModelTree
         [""] = new() { Data = [] },
         ["/zookeeper"] = new() { Data = [] },
         ["/zookeeper/quota"] = new() { Data = [] },
-        ["/zookeeper/config"] = new() { Data = [], Acl = AclEntry.ReadOnly },
+        ["/zookeeper/config"] = new() { Data = [], Acl = AclEntry.ReadOnly, Aversion = -1 },
     };
 
     public static string ParentOf(string path) => path[..path.LastIndexOf('/')];
