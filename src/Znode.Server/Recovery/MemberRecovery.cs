@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Znode.Acl;
 using Znode.Jute;
@@ -20,7 +21,12 @@ internal static class MemberRecovery
     public static RecoveredMember Run(ZnodeMemberOptions options, MemberStorage storage, MemberClock clock, ILogger logger)
     {
         var watches = new WatchManager();
-        var tree = new DataTreeOptions { ExtendedTypes = options.ExtendedTypes, Emulate353TtlNodes = options.Emulate353TtlNodes };
+        var tree = new DataTreeOptions
+        {
+            ExtendedTypes = options.ExtendedTypes,
+            Emulate353TtlNodes = options.Emulate353TtlNodes,
+            HashSeed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
+        };
         var loaded = LoadSnapshot(storage.Snapshots, watches, tree, logger) ?? new(null, new(new(watches, tree), []), default);
         var providers = new AuthenticationProviders(new IpAuthenticationProvider(), new DigestAuthenticationProvider(options.SuperDigest));
         var state = new MemberState(
@@ -34,8 +40,17 @@ internal static class MemberRecovery
             state.Sessions.Add(session, timeoutMs, clock.MonotonicMs);
         }
 
-        var replayed = Replay(state, storage.Log, loaded, options.Digests, clock, logger);
-        return new(state, loaded.Zxid, replayed);
+        var ids = new SessionIdFinder(options.Id, clock.WallMs);
+        foreach (var (session, _) in loaded.Content.Sessions)
+        {
+            ids.Saw(session);
+        }
+
+        var replayed = Replay(state, storage.Log, loaded, options.Digests, ids, logger);
+
+        // From now on: the replay of a long log can take longer than a session's timeout.
+        state.Sessions.RenewAll(clock.MonotonicMs);
+        return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed);
     }
 
     /// <summary>Tries the snapshots, newest first; one that can not be read is told of and passed over, as long as an older one can.</summary>
@@ -78,23 +93,24 @@ internal static class MemberRecovery
         }
     }
 
-    private static int Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, MemberClock clock, ILogger logger)
+    private static int Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, SessionIdFinder ids, ILogger logger)
     {
-        var next = (loaded.Zxid ?? Zxid.Zero).Next;
-        CheckReach(log, loaded.Zxid, next);
+        var last = loaded.Zxid ?? Zxid.Zero;
 
         // A snapshot is fuzzy until the zxid at which its digest was taken: before that no digest matches, and without one none can be told to.
         var comparable = loaded.Zxid is null ? Zxid.Zero : loaded.Digest.IsKnown ? loaded.Digest.Zxid : new Zxid(long.MaxValue);
         var replayed = 0;
-        var now = clock.MonotonicMs;
-        foreach (var entry in log.ReadFrom(next))
+        foreach (var entry in log.ReadFrom(last.Next))
         {
+            CheckFollows(entry.Zxid, last, isFirst: replayed == 0, loaded.Zxid);
+            last = entry.Zxid;
             var txn = Decode(entry, out var header, out var digest);
+            ids.Saw(header);
             state.Tree.Apply(header, txn);
             switch (txn)
             {
                 case CreateSessionTxn create:
-                    state.Sessions.Add(header.Session, create.TimeoutMs, now);
+                    state.Sessions.Add(header.Session, create.TimeoutMs, nowMs: 0);
                     break;
                 case CloseSessionTxn:
                     state.Sessions.Remove(header.Session);
@@ -110,23 +126,26 @@ internal static class MemberRecovery
             replayed++;
         }
 
-        state.Sessions.RenewAll(now);
         return replayed;
     }
 
-    private static void CheckReach(ITxnLog log, Zxid? snapshot, Zxid next)
+    /// <summary>
+    /// Within an epoch no zxid is left out, and the first of an epoch has the counter 1 (spec semantics §1): anything else means that a file of the log is missing,
+    /// which replay would pass over in silence.
+    /// </summary>
+    private static void CheckFollows(Zxid zxid, Zxid last, bool isFirst, Zxid? snapshot)
     {
-        if (log.FirstZxid <= next)
+        if (zxid == last.Next || (zxid.Epoch.Value > last.Epoch.Value && zxid.Counter == 1))
         {
             return;
         }
 
         throw new StorageCorruptException(
-            $"log.{log.FirstZxid.Value:x}",
+            $"log entry {zxid.ToHex()}",
             0,
-            snapshot is { } zxid
-                ? $"the log begins after zxid {next.ToHex()}, where snapshot.{zxid.Value:x} ends"
-                : "No snapshot found, but there are log entries that do not begin at the first. Something is broken!",
+            !isFirst ? $"the log goes on with zxid {zxid.ToHex()} after {last.ToHex()}: {last.Next.ToHex()} is missing"
+            : snapshot is not null ? $"the log begins after zxid {last.Next.ToHex()}, where snapshot.{last.Value:x} ends"
+            : "No snapshot found, but there are log entries that do not begin at the first. Something is broken!",
             "Put back the snapshots and logs that were removed, or begin with another member's data.");
     }
 
