@@ -18,10 +18,11 @@ internal sealed class Reaper(MemberCore core)
             return;
         }
 
+        var neverUsedMaxMs = (long)core.Options.ContainerNeverUsedMax.TotalMilliseconds;
         if (_candidates.Count == 0 && nowMs >= _checkDueMs)
         {
             _checkDueMs = nowMs + (long)core.Options.ContainerCheckInterval.TotalMilliseconds;
-            foreach (var node in core.Tree.Reapable(core.Clock.WallMs, (long)core.Options.ContainerNeverUsedMax.TotalMilliseconds))
+            foreach (var node in core.Tree.Reapable(core.Clock.WallMs, neverUsedMaxMs))
             {
                 _candidates.Enqueue(node.GetPath());
             }
@@ -32,6 +33,12 @@ internal sealed class Reaper(MemberCore core)
         _lastTickMs = nowMs;
         while (_allowance >= 1 && _candidates.TryDequeue(out var path))
         {
+            // The list can be minutes old: what was used since, or made anew, is not to go.
+            if (!core.Tree.IsReapable(path, core.Clock.WallMs, neverUsedMaxMs))
+            {
+                continue;
+            }
+
             _allowance--;
             core.SubmitOwn(SessionId.None, new DeleteContainerRequest(path));
         }

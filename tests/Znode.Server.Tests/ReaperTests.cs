@@ -1,64 +1,31 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Znode.Server.Tests;
 
-[TestFixture(Store.Memory)]
-[TestFixture(Store.Disk)]
-public sealed class ReaperTests(Store store) : MemberFixture(store)
+/// <summary>What the reaper takes, and what it must leave.</summary>
+[TestFixture]
+public sealed class ReaperTests
 {
-    protected override ZnodeMemberOptions Configure(ZnodeMemberOptions options) => options with { ContainerCheckInterval = TimeSpan.FromMinutes(1) };
-
     [Test]
-    public async Task A_container_goes_after_its_last_child_and_not_before_it_had_one()
+    public async Task A_znode_that_was_written_while_it_waited_to_be_removed_stays()
     {
-        await Session.CreateAsync("/used", options: CreateMode.Container);
-        await Session.CreateAsync("/full", options: CreateMode.Container);
-        await Session.CreateAsync("/unused", options: CreateMode.Container);
-        await Session.CreateAsync("/used/child");
-        await Session.CreateAsync("/full/child");
-        await Session.DeleteAsync("/used/child");
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var member = await ZnodeMember.CreateBuilder()
+            .Configure(options => options with { ContainersRemovedPerMinuteMax = 1 }).WithTimeProvider(time).StartAsync();
+        await using var session = await member.OpenSessionAsync();
+        string[] paths = ["/a", "/b"];
+        foreach (var path in paths)
+        {
+            await session.CreateAsync(path, options: new() { Mode = CreateMode.PersistentWithTtl, TimeToLive = TimeSpan.FromSeconds(90) });
+        }
 
-        await PassAsync(TimeSpan.FromMinutes(3));
-
-        Assert.That(await Session.ExistsAsync("/used"), Is.Null);
-        Assert.That(await Session.ExistsAsync("/full"), Is.Not.Null);
-        Assert.That(await Session.ExistsAsync("/unused"), Is.Not.Null);
-    }
-
-    [Test]
-    public async Task A_TTL_znode_goes_when_it_was_not_set_for_its_time_and_has_no_children()
-    {
-        var options = new CreateOptions { Mode = CreateMode.PersistentWithTtl, TimeToLive = TimeSpan.FromMinutes(5) };
-        await Session.CreateAsync("/idle", options: options);
-        await Session.CreateAsync("/set", options: options);
-        await Session.CreateAsync("/parent", options: options);
-        await Session.CreateAsync("/parent/child");
-
-        await PassAsync(TimeSpan.FromMinutes(4));
-        Assert.That(await Session.ExistsAsync("/idle"), Is.Not.Null);
-        await Session.SetAsync("/set", default);
-        await PassAsync(TimeSpan.FromMinutes(4));
-
-        Assert.That(await Session.ExistsAsync("/idle"), Is.Null);
-        Assert.That(await Session.ExistsAsync("/set"), Is.Not.Null);
-        Assert.That(await Session.ExistsAsync("/parent"), Is.Not.Null);
-        await PassAsync(TimeSpan.FromMinutes(4));
-        Assert.That(await Session.ExistsAsync("/set"), Is.Null);
-    }
-
-    [Test]
-    public async Task A_watch_tells_of_what_was_reaped()
-    {
-        await Session.CreateAsync("/idle", options: new() { Mode = CreateMode.PersistentWithTtl, TimeToLive = TimeSpan.FromMinutes(1) });
-        await using var watch = await Session.WatchAsync("/idle");
-        await using var events = watch.GetAsyncEnumerator();
-
-        await PassAsync(TimeSpan.FromMinutes(3));
-
-        Assert.That(await events.NextAsync(1), Is.EqualTo(new[] { "Deleted /idle" }));
-    }
-
-    private async Task PassAsync(TimeSpan time)
-    {
-        Time.Advance(time);
-        await Session.SyncAsync();
+        time.Advance(TimeSpan.FromSeconds(125));
+        var left = await session.GetChildrenAsync("/");
+        var waiting = paths.Single(path => left.Names.Contains(path[1..]));
+        await session.SetAsync(waiting, "used"u8.ToArray());
+        time.Advance(TimeSpan.FromSeconds(80));
+        Assert.That(await session.ExistsAsync(waiting), Is.Not.Null, "its time has 10 s to go");
+        time.Advance(TimeSpan.FromSeconds(130));
+        Assert.That(await session.ExistsAsync(waiting), Is.Null, "its time ran out, and its turn came");
     }
 }

@@ -171,7 +171,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.NodeExists;
         }
 
-        if (ZnodeOwner.IsEphemeral(parent.Stat.Owner))
+        if (tree.Options.KindOf(parent.Stat.Owner) == NodeKind.Ephemeral)
         {
             return ErrorCode.NoChildrenForEphemerals;
         }
@@ -387,7 +387,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
         }
 
         // ZooKeeper lets an ordinary znode through, one created in the container's place since the reaper looked: we do not.
-        if (!ZnodeOwner.IsContainer(node.Stat.Owner) && !ZnodeOwner.IsTtl(node.Stat.Owner))
+        if (tree.Options.KindOf(node.Stat.Owner) is not (NodeKind.Container or NodeKind.Ttl))
         {
             return ErrorCode.BadVersion;
         }

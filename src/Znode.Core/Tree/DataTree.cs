@@ -92,6 +92,10 @@ internal sealed class DataTree
     /// <param name="containerNeverUsedMaxMs">After how long a container goes that never had a child; 0 is never.</param>
     public IEnumerable<DataNode> Reapable(long nowMs, long containerNeverUsedMaxMs) => _owners.Reapable(nowMs, containerNeverUsedMaxMs);
 
+    /// <summary>Tells whether the reaper may delete a znode now.</summary>
+    public bool IsReapable(ReadOnlySpan<byte> path, long nowMs, long containerNeverUsedMaxMs) =>
+        Find(path) is { } node && OwnerIndex.IsReapable(node, nowMs, containerNeverUsedMaxMs);
+
     /// <summary>Gets the one list with these entries, without keeping it.</summary>
     public AclList Intern(IReadOnlyList<AclEntry> entries) => _acls.Intern(entries);
 

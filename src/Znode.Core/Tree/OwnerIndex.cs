@@ -71,25 +71,23 @@ internal sealed class OwnerIndex
     }
 
     /// <summary>Lists what the reaper may delete. Source: spec semantics §6, ZooKeeper's <c>ContainerManager</c>.</summary>
-    public IEnumerable<DataNode> Reapable(long nowMs, long containerNeverUsedMaxMs)
+    public IEnumerable<DataNode> Reapable(long nowMs, long containerNeverUsedMaxMs) =>
+        _containers.Concat(_withTtl).Where(node => IsReapable(node, nowMs, containerNeverUsedMaxMs));
+
+    /// <summary>Tells whether the reaper may delete a znode: a container that had children and has none, one that never had any for too long, or a time to live that ran out.</summary>
+    public static bool IsReapable(DataNode node, long nowMs, long containerNeverUsedMaxMs)
     {
-        foreach (var node in _containers)
+        if (node.ChildCount > 0)
         {
-            var isNeverUsed = node.Stat.StoredCversion <= 0;
-            var isOver = !isNeverUsed || (containerNeverUsedMaxMs > 0 && nowMs - node.Stat.Mtime > containerNeverUsedMaxMs);
-            if (node.ChildCount == 0 && isOver)
-            {
-                yield return node;
-            }
+            return false;
         }
 
-        foreach (var node in _withTtl)
+        var ageMs = nowMs - node.Stat.Mtime;
+        return node.Kind switch
         {
-            var ttl = DataTreeOptions.TtlOf(node.Stat.Owner);
-            if (node.ChildCount == 0 && ttl > 0 && nowMs - node.Stat.Mtime > ttl)
-            {
-                yield return node;
-            }
-        }
+            NodeKind.Container => node.Stat.StoredCversion > 0 || (containerNeverUsedMaxMs > 0 && ageMs > containerNeverUsedMaxMs),
+            NodeKind.Ttl => DataTreeOptions.TtlOf(node.Stat.Owner) is > 0 and var ttl && ageMs > ttl,
+            _ => false,
+        };
     }
 }
