@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Znode.Tree;
 
 namespace Znode.Requests;
@@ -13,6 +14,9 @@ internal sealed class OutstandingChanges
     private readonly Queue<ChangeRecord> _inOrder = new();
     private readonly Dictionary<byte[], ChangeRecord> _byPath = new(Utf8PathComparer.Instance);
     private readonly Dictionary<byte[], ChangeRecord>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+
+    /// <summary>How many of the changes in flight leave a znode to an owner.</summary>
+    private readonly Dictionary<long, int> _ownedInFlight = [];
 
     /// <summary>What each path was before the multi under way; null when none is.</summary>
     private List<(byte[] Path, ChangeRecord? Before)>? _journal;
@@ -63,7 +67,7 @@ internal sealed class OutstandingChanges
 
         if (_journal is null)
         {
-            _inOrder.Enqueue(record);
+            Enqueue(record);
         }
         else
         {
@@ -86,7 +90,7 @@ internal sealed class OutstandingChanges
     {
         foreach (var record in _multiChanges)
         {
-            _inOrder.Enqueue(record);
+            Enqueue(record);
         }
 
         _multiChanges.Clear();
@@ -121,6 +125,11 @@ internal sealed class OutstandingChanges
         while (_inOrder.TryPeek(out var record) && record.Zxid <= upTo)
         {
             _inOrder.Dequeue();
+            if (record.Exists && record.Stat.Owner != 0 && --CollectionsMarshal.GetValueRefOrNullRef(_ownedInFlight, record.Stat.Owner) == 0)
+            {
+                _ownedInFlight.Remove(record.Stat.Owner);
+            }
+
             if (_byPath.TryGetValue(record.Path, out var newest) && ReferenceEquals(newest, record))
             {
                 _byPath.Remove(record.Path);
@@ -137,6 +146,7 @@ internal sealed class OutstandingChanges
     public void Discard()
     {
         _inOrder.Clear();
+        _ownedInFlight.Clear();
         _byPath.Clear();
         Digest = _tree.Digest;
     }
@@ -144,29 +154,35 @@ internal sealed class OutstandingChanges
     /// <summary>Gets the ephemerals that a session will own, applied or in flight, oldest first.</summary>
     public List<byte[]> EphemeralsOf(SessionId session)
     {
-        var paths = new HashSet<byte[]>(Utf8PathComparer.Instance);
         var ordered = new List<byte[]>();
         foreach (var node in _tree.EphemeralsOf(session))
         {
             var path = node.GetPath();
-            paths.Add(path);
-            ordered.Add(path);
+            if (!_byPath.TryGetValue(path, out var newest) || IsEphemeralOf(newest, session))
+            {
+                ordered.Add(path);
+            }
         }
 
-        foreach (var record in _inOrder)
+        if (_ownedInFlight.ContainsKey(session.Value))
         {
-            if (!record.Exists || record.Stat.Owner != session.Value)
-            {
-                paths.Remove(record.Path);
-            }
-            else if (paths.Add(record.Path))
-            {
-                ordered.Add(record.Path);
-            }
+            // Only now is it worth a look at everything in flight: many sessions can end at the same time.
+            var paths = new HashSet<byte[]>(ordered, Utf8PathComparer.Instance);
+            ordered.AddRange(_inOrder.Where(record => IsEphemeralOf(record, session) && IsEphemeralOf(_byPath[record.Path], session) && paths.Add(record.Path)).Select(record => record.Path));
         }
 
-        ordered.RemoveAll(path => !paths.Remove(path));
         return ordered;
+    }
+
+    private static bool IsEphemeralOf(ChangeRecord record, SessionId session) => record.Exists && record.Stat.Owner == session.Value;
+
+    private void Enqueue(ChangeRecord record)
+    {
+        _inOrder.Enqueue(record);
+        if (record.Exists && record.Stat.Owner != 0)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_ownedInFlight, record.Stat.Owner, out _)++;
+        }
     }
 
     /// <summary>The root has two names, "/" and the empty path: one record must stand for both.</summary>
