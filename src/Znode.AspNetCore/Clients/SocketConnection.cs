@@ -214,6 +214,13 @@ internal sealed class SocketConnection : ClientConnection
     public override void OnSessionRefused(string reason)
     {
         Log.SessionInvalid(_port.Logger, _requestedSession, Remote, reason);
+        if (_requestedSession == SessionId.None)
+        {
+            // An answer would say "expired", which ends a client for good. One that sees its connection closed tries again.
+            End();
+            return;
+        }
+
         using (Append(out var writer))
         {
             ConnectResponse.Invalid(_clientReadOnly is null ? null : false).WriteFrame(writer);

@@ -41,6 +41,13 @@ internal sealed class WaitingWrite(SocketConnection connection, RequestHeader he
             return;
         }
 
+        if (error == ErrorCode.ConnectionLoss)
+        {
+            // Not answered: whether it was done is not known, and that is what the end of a connection tells a client.
+            connection.End();
+            return;
+        }
+
         var zxid = connection.Port.Core.LastProcessed;
         using (connection.Append(out var writer))
         {

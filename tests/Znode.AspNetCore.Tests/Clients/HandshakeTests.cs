@@ -38,6 +38,21 @@ public sealed class HandshakeTests
     }
 
     [Test]
+    public async Task A_new_client_is_not_told_that_its_session_expired_when_the_disk_is_full(CancellationToken cancellationToken)
+    {
+        await using var member = await ListeningMember.StartAsync(time: new FakeTimeProvider());
+        using var client = await member.ConnectAsync(cancellationToken);
+        using (member.Port.Core.EnterTurn())
+        {
+            member.Port.Core.RefuseWrites("the disk is full");
+        }
+
+        await client.SendAsync(RawClient.ConnectFrame(), cancellationToken);
+
+        Assert.That(await client.ReadToEndAsync(cancellationToken), Is.Empty);
+    }
+
+    [Test]
     public async Task A_client_that_has_seen_a_later_state_is_sent_away_without_an_answer(CancellationToken cancellationToken)
     {
         await using var member = await ListeningMember.StartAsync();
