@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Znode.Acl;
 using Znode.Consensus;
 using Znode.Jute;
@@ -35,13 +34,24 @@ internal sealed class MemberCore
     private readonly Queue<InFlight> _inFlight = new();
     private readonly List<ClientConnection> _touched = [];
     private readonly Dictionary<SessionId, ClientConnection> _bySession = [];
-    private readonly ILogger _logger;
+    private readonly Action<Exception> _faulted;
     private ILogDriver? _log;
     private Zxid _committed;
     private bool _appended;
+
+    /// <summary>The fault that was found, until it is reported outside the gate.</summary>
+    private Exception? _faultFound;
     private bool _hasFaulted;
 
-    public MemberCore(ZnodeMemberOptions options, MemberState state, IReplicationEngine engine, MemberClock clock, ILogger logger)
+    /// <summary>What to tell of the writes that are discarded.</summary>
+    private ErrorCode _discardError = ErrorCode.NotReadOnly;
+
+    /// <param name="options">How the member works.</param>
+    /// <param name="state">What it serves from.</param>
+    /// <param name="engine">What orders its transactions.</param>
+    /// <param name="clock">Its time.</param>
+    /// <param name="faulted">Told once, outside the gate, that the member can not go on; it stops it.</param>
+    public MemberCore(ZnodeMemberOptions options, MemberState state, IReplicationEngine engine, MemberClock clock, Action<Exception> faulted)
     {
         Options = options;
         Tree = state.Tree;
@@ -50,7 +60,7 @@ internal sealed class MemberCore
         Acls = state.Acls;
         Providers = state.Providers;
         Clock = clock;
-        _logger = logger;
+        _faulted = faulted;
         _engine = engine;
         _committed = engine.LastCommitted;
         Reader = new(Tree, Watches, Acls);
@@ -59,7 +69,7 @@ internal sealed class MemberCore
             Sessions,
             Acls,
             new() { Digests = options.Digests, ExtendedTypes = options.ExtendedTypes, EnforceQuota = options.EnforceQuota, ReconfigEnabled = options.ReconfigEnabled });
-        NextSession = SessionIds.First(options.Id, clock.WallMs);
+        NextSession = state.FirstSession;
     }
 
     public ZnodeMemberOptions Options { get; }
@@ -98,9 +108,6 @@ internal sealed class MemberCore
 
     /// <summary>Gets or sets what is called, in the turn, after each transaction applied; for the snapshots.</summary>
     public Action<LogEntryApplied>? Applied { get; set; }
-
-    /// <summary>Gets or sets what is told, in the turn, that the state can not be relied on any more; it must not block.</summary>
-    public Action<Exception>? Faulted { get; set; }
 
     /// <summary>Gets the id that the next session gets.</summary>
     private SessionId NextSession { get; set; }
@@ -191,7 +198,7 @@ internal sealed class MemberCore
 
         connection.TimeoutMs = Clamp(timeoutMs);
         connection.Session = NextSession;
-        NextSession = new(NextSession.Value + 1);
+        NextSession = SessionIds.Next(NextSession);
         Sessions.Add(connection.Session, connection.TimeoutMs, Clock.MonotonicMs);
         Sessions.SetOwner(connection.Session, connection);
         _bySession[connection.Session] = connection;
@@ -281,30 +288,82 @@ internal sealed class MemberCore
     }
 
     /// <summary>Accepts writes again, to find out whether there is room.</summary>
-    public void TryWritesAgain()
+    /// <returns>False when the member can not go on at all.</returns>
+    public bool TryWritesAgain()
     {
         AssertTurn();
-        if (!_hasFaulted)
+        if (_hasFaulted)
         {
-            WritesRefused = null;
+            return false;
         }
+
+        WritesRefused = null;
+        return true;
     }
 
-    /// <summary>Refuses everything in flight and every write from now on.</summary>
+    /// <summary>Refuses every write from now on.</summary>
     public void RefuseWrites(string reason)
     {
         AssertTurn();
         WritesRefused = reason;
     }
 
+    /// <summary>The log could not be written: what is in flight is refused at the end of the turn, and every write from now on.</summary>
+    /// <param name="lastInLog">The last entry that the log has.</param>
+    /// <param name="error">What to tell of the writes in flight: that they were not taken, or, when the disk may have them after all, nothing.</param>
+    /// <param name="reason">Why, in words.</param>
+    public void PersistFailed(Zxid lastInLog, ErrorCode error, string reason)
+    {
+        RefuseWrites(reason);
+        _discardError = error;
+
+        // The log may end before a snapshot that everything was recovered from.
+        Input(new EngineInput.PersistFailed(lastInLog > LastProcessed ? lastInLog : LastProcessed));
+    }
+
+    /// <summary>
+    /// The member is in a state that can not be, so nothing more is decided or applied: writes are refused, the connections are closed, and
+    /// whoever owns the member is told, to stop it.
+    /// </summary>
+    public void Fault(Exception exception)
+    {
+        AssertTurn();
+        if (_hasFaulted)
+        {
+            return;
+        }
+
+        _hasFaulted = true;
+        _faultFound = exception;
+        WritesRefused = "the member found a fault that it can not go on with";
+        _inputs.Clear();
+        _proposed.Clear();
+        foreach (var connection in _bySession.Values.ToList())
+        {
+            connection.Close(CloseReason.MemberStopping);
+        }
+    }
+
     internal void EndTurn()
     {
+        // Whoever finds more committed than fits one turn takes further ones: nobody else may come for a while.
+        while (LeaveTurn())
+        {
+            _gate.Enter();
+        }
+    }
+
+    /// <returns>Whether another turn is needed.</returns>
+    private bool LeaveTurn()
+    {
+        var more = false;
         ClientConnection? first = null;
         ClientConnection[]? all = null;
         var appended = false;
         try
         {
-            AdvanceUnlessFaulted();
+            AdvanceOrFault();
+            more = HasMoreToApply;
             appended = _appended;
             _appended = false;
             if (_touched.Count == 1)
@@ -328,6 +387,11 @@ internal sealed class MemberCore
             _gate.Exit();
         }
 
+        if (Interlocked.Exchange(ref _faultFound, null) is { } fault)
+        {
+            _faulted(fault);
+        }
+
         if (appended)
         {
             _log!.Wake();
@@ -341,6 +405,8 @@ internal sealed class MemberCore
                 connection.Flush();
             }
         }
+
+        return more;
     }
 
     /// <summary>The zxid of the last transaction given out, proposed already or in this turn.</summary>
@@ -351,21 +417,34 @@ internal sealed class MemberCore
 
     private void Propose(WriteRequest request, in Requester from, int cxid, ClientConnection? connection, PendingRequest? pending)
     {
-        var zxid = LastProposed.Next;
-        var time = Clock.WallMs;
-        var txn = _preparer.Prepare(request, from, zxid, time, out var digest);
-        var header = new TxnHeader(from.Session, cxid, zxid, time, txn.Type);
-        _encoder.Clear();
-        TxnCodec.Write(_encoder, header, txn, digest);
-        _proposed.Add(new(zxid, _encoder.ToArray()));
-        _inFlight.Enqueue(new(header, txn, connection, pending));
+        if (_hasFaulted)
+        {
+            return;
+        }
+
+        try
+        {
+            var zxid = LastProposed.Next;
+            var time = Clock.WallMs;
+            var txn = _preparer.Prepare(request, from, zxid, time, out var digest);
+            var header = new TxnHeader(from.Session, cxid, zxid, time, txn.Type);
+            _encoder.Clear();
+            TxnCodec.Write(_encoder, header, txn, digest);
+            _proposed.Add(new(zxid, _encoder.ToArray()));
+            _inFlight.Enqueue(new(header, txn, connection, pending));
+        }
+        catch (Exception exception)
+        {
+            // Half of the request may be in flight already, and everything after would be judged against that.
+            Fault(exception);
+        }
     }
 
-    /// <summary>A fault shows first in the turn of some caller, who gets the exception; the member is told, and nothing is done on top of it.</summary>
-    private void AdvanceUnlessFaulted()
+    private void AdvanceOrFault()
     {
         if (_hasFaulted)
         {
+            _inputs.Clear();
             return;
         }
 
@@ -375,10 +454,8 @@ internal sealed class MemberCore
         }
         catch (Exception exception)
         {
-            _hasFaulted = true;
-            WritesRefused = "the member has found a fault and stops";
-            Faulted?.Invoke(exception);
-            throw;
+            // The top of every turn. Whoever has it, an I/O thread or a timer, has nothing to do with what is wrong.
+            Fault(exception);
         }
     }
 
@@ -454,12 +531,7 @@ internal sealed class MemberCore
             Sessions.Add(item.Header.Session, created.TimeoutMs, Clock.MonotonicMs);
         }
 
-        if (item.Request is not null)
-        {
-            item.Request.Complete(result);
-            item.Connection!.Advance(item.Request);
-        }
-
+        item.Request?.Complete(result);
         if (item.Txn is CloseSessionTxn)
         {
             Sessions.Remove(item.Header.Session);
@@ -467,6 +539,12 @@ internal sealed class MemberCore
             {
                 connection.Close(item.Request is null ? CloseReason.SessionExpired : CloseReason.SessionClosed);
             }
+        }
+
+        if (item.Request is not null)
+        {
+            // After the close: what a client sent behind its closeSession is not answered.
+            item.Connection!.Advance(item.Request);
         }
 
         Applied?.Invoke(new(item.Header.Zxid, item.Txn!));
@@ -530,7 +608,7 @@ internal sealed class MemberCore
         }
         else
         {
-            item.Request.Refuse(ErrorCode.NotReadOnly, reason);
+            item.Request.Refuse(_discardError, reason);
         }
 
         item.Connection!.Advance(item.Request);

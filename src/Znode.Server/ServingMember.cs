@@ -17,7 +17,6 @@ internal sealed class ServingMember : IDisposable
 
     private readonly ZnodeMember _member;
     private readonly MemberStorage _storage;
-    private readonly Action<Exception> _fault;
     private readonly ILogDriver _log;
     private readonly LogStatistics _logStatistics = new();
     private readonly SnapshotTaker _snapshots;
@@ -37,16 +36,15 @@ internal sealed class ServingMember : IDisposable
     {
         _member = member;
         _storage = storage;
-        _fault = fault;
         Logger = logger;
         Clock = clock;
-        Core = new(member.Options, recovered.State, engine, clock, logger) { Faulted = fault };
+        Core = new(member.Options, recovered.State, engine, clock, fault);
         _log = storage.Log is InMemoryTxnLog
             ? new ImmediateLog(storage.Log, zxid => Core.Input(new EngineInput.Persisted(zxid)))
-            : new LogThread(storage.Log, _logStatistics, clock.Provider, OnPersisted, OnPersistFailed, fault);
+            : new LogThread(storage.Log, _logStatistics, clock.Provider, OnPersisted, OnPersistFailed, Fault);
         Core.Attach(_log);
         _hasSnapshot = recovered.Snapshot is not null;
-        _snapshots = new(Core, storage, logger);
+        _snapshots = new(Core, storage, logger, Fault);
         _reaper = new(Core);
         _tickerPeriod = TimeSpan.FromMilliseconds(Math.Clamp(member.Options.TickTime.TotalMilliseconds / 4, 1, 500));
     }
@@ -116,6 +114,7 @@ internal sealed class ServingMember : IDisposable
         {
             _snapshots.Arm();
             Core.Applied = OnApplied;
+            Core.Sessions.RenewAll(Clock.MonotonicMs);
             foreach (var session in Core.Tree.EphemeralSessions.Where(session => !Core.Sessions.Contains(session)).ToList())
             {
                 Core.SubmitOwn(session, new CloseSessionRequest());
@@ -136,8 +135,28 @@ internal sealed class ServingMember : IDisposable
         }
 
         _stopped = true;
-        _ticker?.Dispose();
-        _snapshots.Dispose();
+        try
+        {
+            _ticker?.Dispose();
+            _snapshots.Dispose();
+            EndConnections();
+        }
+        finally
+        {
+            try
+            {
+                _storage.Log.Dispose();
+            }
+            finally
+            {
+                _storage.Lease?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Ends the sessions of this process and the log's thread; answers what was taken.</summary>
+    private void EndConnections()
+    {
         List<ClientConnection> connections;
         using (Core.EnterTurn())
         {
@@ -160,9 +179,6 @@ internal sealed class ServingMember : IDisposable
                 connection.RefuseWaiting(ErrorCode.ConnectionLoss, "the member has stopped");
             }
         }
-
-        _storage.Log.Dispose();
-        _storage.Lease?.Dispose();
     }
 
     private void OnApplied(LogEntryApplied applied)
@@ -179,16 +195,6 @@ internal sealed class ServingMember : IDisposable
         {
             Core.Input(new EngineInput.Persisted(upTo));
         }
-
-        bool more;
-        do
-        {
-            using (Core.EnterTurn())
-            {
-                more = Core.HasMoreToApply;
-            }
-        }
-        while (more);
     }
 
     private void OnPersistFailed(IOException exception)
@@ -197,8 +203,7 @@ internal sealed class ServingMember : IDisposable
         Log.WritesRefused(Logger, reason, exception);
         using (Core.EnterTurn())
         {
-            Core.RefuseWrites(reason);
-            Core.Input(new EngineInput.PersistFailed(_storage.Log.LastZxid));
+            Core.PersistFailed(_storage.Log.LastZxid, exception is TxnLogUncertainException ? ErrorCode.ConnectionLoss : ErrorCode.NotReadOnly, reason);
             _writesRefusedAtMs = Clock.MonotonicMs;
         }
     }
@@ -232,7 +237,15 @@ internal sealed class ServingMember : IDisposable
         catch (Exception exception)
         {
             // The top of the ticker: without it sessions would live for ever, so the member stops.
-            _fault(exception);
+            Fault(exception);
+        }
+    }
+
+    private void Fault(Exception exception)
+    {
+        using (Core.EnterTurn())
+        {
+            Core.Fault(exception);
         }
     }
 
@@ -253,13 +266,9 @@ internal sealed class ServingMember : IDisposable
 
     private void TryWritesAgain(long now)
     {
-        if (Core.WritesRefused is not null && now - _writesRefusedAtMs >= RetryWritesMs)
+        if (Core.WritesRefused is not null && now - _writesRefusedAtMs >= RetryWritesMs && Core.TryWritesAgain())
         {
-            Core.TryWritesAgain();
-            if (Core.WritesRefused is null)
-            {
-                Log.WritesAccepted(Logger);
-            }
+            Log.WritesAccepted(Logger);
         }
     }
 

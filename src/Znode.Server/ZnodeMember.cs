@@ -141,21 +141,15 @@ public sealed class ZnodeMember : IZnodeMember
         {
             if (_state == State.Started)
             {
-                foreach (var listener in _listeners)
-                {
-                    await listener.StopAsync(cancellationToken).ConfigureAwait(false);
-                }
-
-                _serving!.Dispose();
-                Log.Stopped(_serving.Logger, Id, _serving.LastProcessed.ToHex());
+                await StopServingAsync(cancellationToken).ConfigureAwait(false);
             }
 
             _state = State.Stopped;
-            _ready.TrySetCanceled(CancellationToken.None);
-            _completion.TrySetResult();
         }
         finally
         {
+            _ready.TrySetCanceled(CancellationToken.None);
+            _completion.TrySetResult();
             _lifecycle.Release();
         }
     }
@@ -177,6 +171,24 @@ public sealed class ZnodeMember : IZnodeMember
         }
 
         _listeners.Clear();
+    }
+
+    /// <summary>Stops whatever listens and then what serves: that also when a listener does not stop, for the storage must be let go of.</summary>
+    private async Task StopServingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var listener in _listeners)
+            {
+                await listener.StopAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _state = State.Stopped;
+            _serving!.Dispose();
+            Log.Stopped(_serving.Logger, Id, _serving.LastProcessed.ToHex());
+        }
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
@@ -207,13 +219,10 @@ public sealed class ZnodeMember : IZnodeMember
     /// <summary>The member found a fault that it can not go on with: it stops serving at once, and the host decides what follows.</summary>
     private void Fault(Exception exception)
     {
-        // A fault shows in more than one place: the thread that found it, and what then stands on it.
-        if (_completion.TrySetException(exception))
-        {
-            Log.Faulted(_serving!.Logger, Id, exception);
-            _ready.TrySetException(exception);
-            ThreadPool.UnsafeQueueUserWorkItem(static member => _ = member.StopAfterFaultAsync(), this, preferLocal: false);
-        }
+        Log.Faulted(_serving!.Logger, Id, exception);
+        _ready.TrySetException(exception);
+        _completion.TrySetException(exception);
+        _ = Task.Run(StopAfterFaultAsync);
     }
 
     private async Task StopAfterFaultAsync()
@@ -224,7 +233,7 @@ public sealed class ZnodeMember : IZnodeMember
         }
         catch (Exception exception)
         {
-            // The top of what the fault began: there is nobody to tell but the log, and the fault itself is told already.
+            // Nobody awaits this: the fault itself is what Completion tells, and an exception let go of here would end the process.
             Log.StopFailed(_serving!.Logger, Id, exception);
         }
     }

@@ -11,10 +11,10 @@ public sealed class FaultTests : ControlledFixture
     {
         var write = await HoldWithCreateAsync("/a");
 
-        var thrown = Assert.Throws<InvariantViolationException>(BreakTheEngine);
+        BreakTheEngine();
         TxnLog.Release();
 
-        Assert.That(await Assert.ThrowsAsync<InvariantViolationException>(() => Member.Completion.InTime()), Is.SameAs(thrown));
+        await Assert.ThrowsAsync<InvariantViolationException>(() => Member.Completion.InTime());
         await Session.Lost.Fires();
         Assert.That((await Assert.ThrowsAsync<ConnectionLossException>(() => write.InTime()))!.Request, Is.EqualTo(RequestStatus.Sent));
         await Assert.ThrowsAsync<SessionExpiredException>(() => Session.GetAsync("/").InTime());
@@ -29,7 +29,7 @@ public sealed class FaultTests : ControlledFixture
         await Session.CreateAsync("/a").InTime();
         var last = TxnLog.LastZxid;
 
-        Assert.Throws<InvariantViolationException>(BreakTheEngine);
+        BreakTheEngine();
 
         await Assert.CatchAsync<ZnodeException>(() => Session.CreateAsync("/b").InTime());
         await Session.Lost.Fires();

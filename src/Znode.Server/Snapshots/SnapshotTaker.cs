@@ -9,7 +9,7 @@ namespace Znode.Server.Snapshots;
 /// Takes snapshots while writes go on: a little of the tree in each turn, so what is written is fuzzy and made whole by replaying the log from
 /// where it began (spec disk-format §7 and §8). One at a time, on a thread that lives as long as the snapshot.
 /// </summary>
-internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILogger logger) : IDisposable
+internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILogger logger, Action<Exception> faulted) : IDisposable
 {
     /// <summary>How many znodes are copied in a turn: some tens of microseconds.</summary>
     private const int NodesPerTurn = 256;
@@ -39,7 +39,14 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
     public bool Count()
     {
         _transactions++;
-        if (_transactions < _transactionsDue && storage.Log.BytesSinceRoll - _bytesAtStart < _bytesDue)
+        var bytes = storage.Log.BytesSinceRoll;
+        if (bytes < _bytesAtStart)
+        {
+            // The log has been rolled since, as it was asked to: that takes until its next entry.
+            _bytesAtStart = 0;
+        }
+
+        if (_stopping || (_transactions < _transactionsDue && bytes - _bytesAtStart < _bytesDue))
         {
             return false;
         }
@@ -70,7 +77,12 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
 
     public void Dispose()
     {
-        _stopping = true;
+        using (core.EnterTurn())
+        {
+            // In a turn, as beginning one is: after it none begins.
+            _stopping = true;
+        }
+
         Wait();
     }
 
@@ -99,6 +111,11 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
         {
             // A snapshot that can not be written is a loss of time, not of data: the log has everything, and the next one is tried when due.
             Log.SnapshotFailed(logger, zxid.ToHex(), exception);
+        }
+        catch (Exception exception)
+        {
+            // The top of the thread, whose end would be the process's.
+            faulted(exception);
         }
         finally
         {
