@@ -28,7 +28,19 @@ internal sealed class ChangeRecord
     /// <summary>Gets or sets the znode's part of the tree's digest; 0 when it does not exist.</summary>
     public uint Digest { get; set; }
 
-    public ChangeRecord Copy(Zxid zxid) => new()
+    /// <summary>Begins a change of the znode: a record of its own, or this one when it is only a copy of the applied tree.</summary>
+    public ChangeRecord Change(Zxid zxid)
+    {
+        if (Zxid != Zxid.Zero)
+        {
+            return Copy(zxid);
+        }
+
+        Zxid = zxid;
+        return this;
+    }
+
+    private ChangeRecord Copy(Zxid zxid) => new()
     {
         Path = Path,
         Zxid = zxid,

@@ -38,16 +38,13 @@ internal sealed class OutstandingChanges
     public int Count => _inOrder.Count;
 
     /// <summary>Finds what a path will be: the newest record in flight, or a copy of the applied znode, or null when there will be none.</summary>
-    public ChangeRecord? Find(ReadOnlySpan<byte> path)
-    {
-        path = Canonical(path);
-        if (_bySpan.TryGetValue(path, out var record))
-        {
-            return record.Exists ? record : null;
-        }
+    public ChangeRecord? Find(ReadOnlySpan<byte> path) => Find(Canonical(path), array: null);
 
-        var node = _tree.Find(path);
-        return node is null ? null : CopyOf(node, path.ToArray());
+    /// <summary>Finds what a path will be; the record keeps the array, which must not change.</summary>
+    public ChangeRecord? Find(byte[] path)
+    {
+        var canonical = Canonical(path);
+        return Find(canonical, canonical.Length == path.Length ? path : null);
     }
 
     /// <summary>Tells whether the path will exist, without copying anything.</summary>
@@ -187,6 +184,17 @@ internal sealed class OutstandingChanges
 
     /// <summary>The root has two names, "/" and the empty path: one record must stand for both.</summary>
     private static ReadOnlySpan<byte> Canonical(ReadOnlySpan<byte> path) => path is [(byte)'/'] ? default : path;
+
+    private ChangeRecord? Find(ReadOnlySpan<byte> path, byte[]? array)
+    {
+        if (_bySpan.TryGetValue(path, out var record))
+        {
+            return record.Exists ? record : null;
+        }
+
+        var node = _tree.Find(path);
+        return node is null ? null : CopyOf(node, array ?? path.ToArray());
+    }
 
     private ChangeRecord CopyOf(DataNode node, byte[] path) => new()
     {

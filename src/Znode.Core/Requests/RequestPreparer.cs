@@ -190,11 +190,12 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             _ => ephemeral ? from.Session.Value : 0,
         };
 
-        var newParent = parent.Copy(zxid);
+        var parentDigest = parent.Digest;
+        var newParent = parent.Change(zxid);
         newParent.ChildCount++;
         newParent.Stat.StoredCversion = unchecked(newParent.Stat.StoredCversion + 1);
         newParent.Stat.Pzxid = zxid.Value;
-        Outstanding.Add(newParent, parent.Digest);
+        Outstanding.Add(newParent, parentDigest);
         Outstanding.Add(
             new()
             {
@@ -278,12 +279,13 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.BadVersion;
         }
 
-        var changed = node.Copy(zxid);
+        var digest = node.Digest;
+        var changed = node.Change(zxid);
         changed.Data = request.Data;
-        changed.Stat.Version = NextVersion(node.Stat.Version);
+        changed.Stat.Version = NextVersion(changed.Stat.Version);
         changed.Stat.Mzxid = zxid.Value;
         changed.Stat.Mtime = time;
-        Outstanding.Add(changed, node.Digest);
+        Outstanding.Add(changed, digest);
         return Prepared(new SetDataTxn(OpCode.SetData, request.Path, request.Data, changed.Stat.Version), out txn);
     }
 
@@ -317,10 +319,11 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.BadVersion;
         }
 
-        var changed = node.Copy(zxid);
+        var digest = node.Digest;
+        var changed = node.Change(zxid);
         changed.Acl = new(KeyOfUnapplied, acl);
-        changed.Stat.Aversion = NextVersion(node.Stat.Aversion);
-        Outstanding.Add(changed, node.Digest);
+        changed.Stat.Aversion = NextVersion(changed.Stat.Aversion);
+        Outstanding.Add(changed, digest);
         return Prepared(new SetAclTxn(request.Path, acl, changed.Stat.Aversion), out txn);
     }
 
@@ -398,14 +401,16 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
 
     private void Remove(ChangeRecord node, ChangeRecord parent, Zxid zxid)
     {
-        var newParent = parent.Copy(zxid);
+        var parentDigest = parent.Digest;
+        var newParent = parent.Change(zxid);
         newParent.ChildCount--;
         newParent.Stat.Pzxid = zxid.Value;
-        Outstanding.Add(newParent, parent.Digest);
-        var gone = node.Copy(zxid);
+        Outstanding.Add(newParent, parentDigest);
+        var digest = node.Digest;
+        var gone = node.Change(zxid);
         gone.Exists = false;
         gone.Data = null;
-        Outstanding.Add(gone, node.Digest);
+        Outstanding.Add(gone, digest);
     }
 
     /// <summary>Tests the hard limits; without one, a soft limit is the warning that the quota's statistics already give.</summary>
