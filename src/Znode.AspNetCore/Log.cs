@@ -30,7 +30,7 @@ internal static partial class Log
     [LoggerMessage(5015, LogLevel.Information, "{Remote} has had no session for {TimeoutMs} ms. The connection is closed")]
     public static partial void SessionlessExpired(ILogger logger, string remote, double timeoutMs);
 
-    [LoggerMessage(5016, LogLevel.Warning, "{Remote}, session {SessionId}, does not read: {Bytes} bytes of events wait for it. The connection is closed, the session lives on")]
+    [LoggerMessage(5016, LogLevel.Warning, "{Remote}, session {SessionId}, does not read: {Bytes} bytes wait for it. The connection is closed, the session lives on")]
     public static partial void TooSlow(ILogger logger, string remote, SessionId sessionId, long bytes);
 
     [LoggerMessage(5020, LogLevel.Debug, "Established session {SessionId} with negotiated timeout {TimeoutMs} for client {Remote}")]

@@ -28,8 +28,8 @@ internal sealed class SocketConnection : ClientConnection
     /// <summary>While so much waits to be sent, no further request of the client is read.</summary>
     private const int OutputBytesMax = 256 * 1024;
 
-    /// <summary>With so much waiting to be sent, all of it beyond <see cref="OutputBytesMax"/> events, the client is given up.</summary>
-    private const int EventBytesMax = 64 * 1024 * 1024;
+    /// <summary>With so much waiting to be sent, all of it beyond <see cref="OutputBytesMax"/> events and answers to reads that came behind a write, the client is given up.</summary>
+    private const int WaitingBytesMax = 64 * 1024 * 1024;
 
     private readonly ClientPort _port;
     private readonly ConnectionContext _context;
@@ -115,6 +115,14 @@ internal sealed class SocketConnection : ClientConnection
             // The peer reset the connection, or it was aborted here: the ordinary ends that TCP knows.
             isClients = !_isEnding;
         }
+        catch (InvariantViolationException violation)
+        {
+            // Found while a request was read or answered: what it found is the member's, not this connection's.
+            using (Member.EnterTurn())
+            {
+                Member.Fault(violation);
+            }
+        }
         finally
         {
             using (Member.EnterTurn())
@@ -188,11 +196,21 @@ internal sealed class SocketConnection : ClientConnection
             writer.WriteEvent(watchedEvent);
         }
 
-        if (_output.PendingBytes > EventBytesMax)
+        GiveUpWhenTooMuchWaits();
+    }
+
+    /// <summary>Ends the connection, in a turn, when more waits to be sent than one client may make the member hold.</summary>
+    /// <returns>Whether it is ended.</returns>
+    public bool GiveUpWhenTooMuchWaits()
+    {
+        if (_output.PendingBytes <= WaitingBytesMax)
         {
-            Log.TooSlow(_port.Logger, Remote, Session, _output.PendingBytes);
-            Abandon();
+            return false;
         }
+
+        Log.TooSlow(_port.Logger, Remote, Session, _output.PendingBytes);
+        Abandon();
+        return true;
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ namespace Znode.AspNetCore.Requests;
 /// <summary>Answers requests that change nothing, from the applied tree, in a turn. ZooKeeper: <c>FinalRequestProcessor</c>, spec semantics §4.7.</summary>
 internal static class ReadRequests
 {
+    /// <summary>The longest answer to a multiRead: a small request can name one large znode very many times. Clients take no more than a few MiB.</summary>
+    private const int MultiReadBytesMax = 64 * 1024 * 1024;
+
     /// <summary>Tells whether an operation is one that <see cref="Answer"/> takes.</summary>
     public static bool IsRead(OpCode op) => op is
         OpCode.Ping or OpCode.Exists or OpCode.GetData or OpCode.GetAcl or OpCode.GetChildren or OpCode.GetChildren2 or OpCode.MultiRead or
@@ -225,6 +228,12 @@ internal static class ReadRequests
                 {
                     new MultiHeader(OpCode.GetChildren, false, (int)ErrorCode.Ok).Write(writer);
                     ChildNames.Write(writer, node);
+                }
+
+                if (writer.Length - frame > MultiReadBytesMax)
+                {
+                    writer.Rewind(frame);
+                    return ErrorCode.MarshallingError;
                 }
             }
 

@@ -12,7 +12,7 @@ internal sealed class WaitingRead(SocketConnection connection, RequestHeader hea
 
     public override void Execute()
     {
-        if (!connection.IsClosed)
+        if (!connection.IsClosed && !connection.GiveUpWhenTooMuchWaits())
         {
             ReadRequests.Answer(connection, header, body, sessionError, receivedMs, connection.Port.Core.Clock.MonotonicMs);
         }
