@@ -38,11 +38,27 @@ internal sealed class RequestTests
     public void Flags_that_are_no_mode_are_kept_for_the_preparation_to_refuse() =>
         Assert.That(((CreateRequest)Decode(new CreateRequest(OpCode.Create, "/a"u8.ToArray(), [], [], 99))).Flags, Is.EqualTo(99));
 
-    [TestCase(OpCode.Create)]
-    [TestCase(OpCode.Delete)]
+    /// <summary>These validate the path before anything else, and find the one that is not there as bad as the empty one: BADARGUMENTS.</summary>
     [TestCase(OpCode.SetData)]
     [TestCase(OpCode.SetAcl)]
-    public void A_write_with_a_null_path_is_malformed(OpCode op)
+    [TestCase(OpCode.Check)]
+    public void A_null_path_that_is_validated_is_an_empty_one(OpCode op)
+    {
+        var body = new byte[64];
+        body.AsSpan(0, 4).Fill(255);
+        var path = WriteRequestDecoder.Decode(op, body) switch
+        {
+            SetDataRequest set => set.Path,
+            SetAclRequest set => set.Path,
+            CheckVersionRequest check => check.Path,
+            _ => null,
+        };
+        Assert.That(path, Is.Empty);
+    }
+
+    [TestCase(OpCode.Create)]
+    [TestCase(OpCode.Delete)]
+    public void A_create_or_delete_with_a_null_path_is_malformed(OpCode op)
     {
         var body = new byte[64];
         body.AsSpan(0, 4).Fill(255);

@@ -31,7 +31,7 @@ internal sealed class MntrWord() : FourLetterWord("mntr")
         Append(text, "outstanding_requests", core.Outstanding);
         Append(text, "uptime", core.Clock.MonotonicMs);
         Append(text, "znode_count", core.Tree.NodeCount);
-        Append(text, "watch_count", core.Watches.SummarizeData().Watches);
+        Append(text, "watch_count", core.Watches.WatchCount);
         Append(text, "ephemerals_count", core.Tree.EphemeralCount);
         Append(text, "approximate_data_size", core.Tree.ApproximateDataSize);
         Append(text, "global_sessions", core.Sessions.Count);

@@ -71,11 +71,12 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
                 continue;
             }
 
-            var error = request.Parts[i] is CreateRequest create ? CreateFlags(create) : ErrorCode.Ok;
+            var sub = request.Parts[i] is CreateRequest create ? AsPart(create) : request.Parts[i];
+            var error = sub is CreateRequest asPart ? CreateFlags(asPart) : ErrorCode.Ok;
             Txn? part = null;
             if (error == ErrorCode.Ok)
             {
-                error = Single(request.Parts[i], from, zxid, time, out part);
+                error = Single(sub, from, zxid, time, out part);
             }
 
             failed = error != ErrorCode.Ok;
@@ -94,6 +95,17 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
         txn = new MultiTxn(parts);
         return ErrorCode.Ok;
     }
+
+    /// <summary>
+    /// Inside a multi the flags alone say what is created, and a stat is answered for containers and TTL znodes only. ZooKeeper:
+    /// <c>MultiOperationRecord.deserialize</c>, <c>Op.Create</c>. A part of type create2 must not be logged: <c>DataTree.processTxn</c> stops at it.
+    /// </summary>
+    private static CreateRequest AsPart(CreateRequest request) => request.Flags switch
+    {
+        (int)CreateMode.Container => request with { Op = OpCode.CreateContainer, Ttl = -1 },
+        (int)CreateMode.PersistentWithTtl or (int)CreateMode.PersistentSequentialWithTtl => request,
+        _ => request with { Op = OpCode.Create, Ttl = -1 },
+    };
 
     private ErrorCode Single(WriteRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
     {
@@ -416,14 +428,15 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
     /// <summary>Tests the hard limits; without one, a soft limit is the warning that the quota's statistics already give.</summary>
     private bool QuotaExceeded(byte[] path, long bytes, long count)
     {
-        if (tree.Quotas.Find(path) is not { } quota)
+        // Without its statistics a quota is not enforced: so it is between setquota's two creates. ZooKeeper: PrepRequestProcessor.checkQuota.
+        if (tree.Quotas.Find(path) is not { } quota || tree.Find(quota.StatsPath) is null)
         {
             return false;
         }
 
         var limits = quota.Limits;
         return (count > 0 && limits.CountHard > -1 && quota.Count + count > limits.CountHard)
-            || (limits.BytesHard > -1 && quota.Bytes + bytes > limits.BytesHard);
+            || (bytes != 0 && limits.BytesHard > -1 && quota.Bytes + bytes > limits.BytesHard);
     }
 
     /// <summary>The version after one: −1 is skipped, because as an expectation it means any (semantics §3, 3.10).</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Znode.Acl;
 using Znode.Tree;
 using Znode.Watches;
@@ -109,10 +108,10 @@ internal sealed class TreeReader(DataTree tree, WatchManager watches, AclChecker
         return ErrorCode.Ok;
     }
 
-    /// <summary>getEphemerals: those of one session whose path begins with a text; null, blank or "/" is all.</summary>
+    /// <summary>getEphemerals: those of one session whose path begins with a text; null, blank or "/", blanks aside, is all.</summary>
     public IReadOnlyList<byte[]> GetEphemerals(SessionId session, ReadOnlySpan<byte> prefix)
     {
-        var all = Encoding.UTF8.GetString(prefix) is var text && (string.IsNullOrWhiteSpace(text) || text == "/");
+        var all = TrimAsJava(prefix) is var trimmed && (trimmed.IsEmpty || trimmed.SequenceEqual("/"u8));
         var paths = new List<byte[]>();
         foreach (var node in tree.EphemeralsOf(session))
         {
@@ -124,6 +123,22 @@ internal sealed class TreeReader(DataTree tree, WatchManager watches, AclChecker
         }
 
         return paths;
+    }
+
+    /// <summary>Java's <c>String.trim</c>: everything up to the blank goes, at both ends.</summary>
+    private static ReadOnlySpan<byte> TrimAsJava(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty && text[0] <= ' ')
+        {
+            text = text[1..];
+        }
+
+        while (!text.IsEmpty && text[^1] <= ' ')
+        {
+            text = text[..^1];
+        }
+
+        return text;
     }
 
     /// <summary>

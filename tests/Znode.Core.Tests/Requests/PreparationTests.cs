@@ -164,6 +164,28 @@ public sealed class PreparationTests
         });
     }
 
+    /// <summary>Apache ZooKeeper can not apply a part of type create2, and takes the type of a part from its flags alone.</summary>
+    [TestCase("Create2", CreateMode.Persistent, "Create")]
+    [TestCase("Create2", CreateMode.EphemeralSequential, "Create")]
+    [TestCase("CreateContainer", CreateMode.Persistent, "Create")]
+    [TestCase("Create", CreateMode.Container, "CreateContainer")]
+    [TestCase("CreateTtl", CreateMode.Persistent, "Create")]
+    public void A_create_in_a_multi_is_logged_as_its_flags_say(string op, CreateMode mode, string logged)
+    {
+        var txn = (MultiTxn)_scene.Prepare(new MultiRequest([Create("/a", mode) with { Op = Enum.Parse<OpCode>(op) }]));
+        Assert.That(txn.Parts.Single().Type, Is.EqualTo(Enum.Parse<OpCode>(logged)));
+    }
+
+    [Test]
+    public void A_quota_without_its_statistics_is_not_enforced()
+    {
+        var scene = new PreparationScene(new() { EnforceQuota = true });
+        scene.Do(Create("/q"));
+        scene.Do(Create("/zookeeper/quota/q"));
+        scene.Do(Create("/zookeeper/quota/q/zookeeper_limits", data: "count=-1,bytes=-1=;byteHardLimit=1;countHardLimit=1"));
+        Assert.That(scene.ErrorOf(Create("/q/a", data: "12345")), Is.EqualTo(ErrorCode.Ok));
+    }
+
     [Test]
     public void A_multi_that_fails_changes_nothing_and_says_where()
     {

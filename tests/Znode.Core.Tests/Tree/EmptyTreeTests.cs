@@ -52,6 +52,7 @@ public sealed class EmptyTreeTests
             Assert.That(tree.Find("/zookeeper/quota"u8)!.Acl.Key, Is.EqualTo(-1));
             Assert.That(tree.Find("/zookeeper/config"u8)!.Acl.Key, Is.EqualTo(1));
             Assert.That(tree.Find("/zookeeper/config"u8)!.Acl.Entries, Is.EqualTo(AclEntry.ReadOnly));
+            Assert.That(tree.Find("/zookeeper/config"u8)!.Stat.Aversion, Is.EqualTo(-1), "as ZooKeeper's DataTree.addConfigNode leaves it");
         });
     }
 

@@ -17,7 +17,8 @@ internal sealed class Alphabet(Random random)
         "/a\0b", "/a\u0001", "/a\u007f", "/a\u0085", "/\ue000", "/\ufff0", "/\U0001F600", "/é", "/a/ ü", "/ ", "/zookeeper/a", null,
     ];
 
-    private static readonly string[] QuotaRoots = ["/a", "/b", "/a/a"];
+    /// <summary>Never one inside another, which setquota refuses to make: see docs/divergences.md on nested quotas.</summary>
+    private static readonly string[] QuotaRoots = ["/a", "/b"];
 
     private static readonly string[] Limits =
     [
@@ -56,7 +57,6 @@ internal sealed class Alphabet(Random random)
         [new(31, "ip", "localhost")],
         [new(31, "super", "")],
         [new(31, null, "anyone")],
-        [new(31, "world", null)],
         [new(31, "world", "anyone"), new(31, "digest", "")],
     ];
 

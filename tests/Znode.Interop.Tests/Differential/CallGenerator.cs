@@ -12,7 +12,7 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
         _drawn++;
         return random.Next(100) switch
         {
-            < 24 => AnyCreate(slot),
+            < 24 => AnyCreate(slot, inMulti: false),
             < 33 => Delete(slot, alphabet.AnyPath()),
             < 43 => SetData(slot, alphabet.AnyPath()),
             < 60 => Read(slot),
@@ -44,36 +44,49 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
         };
     }
 
-    public Call Create(int slot, string path, byte[]? data, int flags = 0) =>
+    public static Call Create(int slot, string path, byte[]? data, int flags = 0) =>
         new(slot, Opcode.Create, Request.Create(path, data, WireAcl.Open, flags), $"{path} {Normalizer.Data(data)} flags={flags}");
 
-    private Call AnyCreate(int slot)
-    {
-        var (path, data, acl) = (alphabet.AnyPath(), alphabet.Data(), alphabet.AnyAcl());
-        var text = $"{path} {Normalizer.Data(data)} acl={(acl is null ? "null" : string.Join(',', acl.AsEnumerable()))}";
-        switch (random.Next(20))
+    public static Call Delete(int slot, string? path, int version) =>
+        new(slot, Opcode.Delete, Request.PathVersion(path, version), $"{path} version={version}");
+
+    public static Call MultiOf(int slot, IReadOnlyCollection<Call> operations) =>
+        new(slot, Opcode.Multi, Request.Multi(operations.Select(call => (call.Opcode, call.Body))), string.Join("; ", operations))
         {
-            case 0:
-                var odd = alphabet.Pick(4, 4, 4, 4, 4, 4, 0, 1, 5, 9);
-                return new Call(slot, Opcode.CreateContainer, Request.Create(path, data, acl, odd), $"{text} flags={odd}");
-            case 1 or 2:
-                var flags = alphabet.Pick(5, 5, 5, 6, 6, 6, 0, 1, 3, 4, 8);
-                var ttl = alphabet.Pick(3_600_000, 3_600_000, 3_600_000, 1_099_511_627_775, 1_099_511_627_776, 0, -1, -5, long.MinValue, long.MaxValue);
-                return new Call(slot, Opcode.CreateTtl, Request.CreateTtl(path, data, acl, flags, ttl), $"{text} flags={flags} ttl={ttl}")
-                {
-                    ReferenceBody = Request.CreateTtl(path, data, acl, flags, KnownDifferences.TtlForReference(flags, ttl)),
-                };
-            default:
-                var mode = alphabet.Flags();
-                return new Call(slot, alphabet.Pick(Opcode.Create, Opcode.Create2), Request.Create(path, data, acl, mode), $"{text} flags={mode}");
+            ReferenceBody = Request.Multi(operations.Select(call => (call.Opcode, call.ReferenceBody ?? call.Body))),
+        };
+
+    private Call AnyCreate(int slot, bool inMulti)
+    {
+        var (path, data, acl) = (inMulti ? KnownDifferences.PathInMulti(alphabet.AnyPath()) : alphabet.AnyPath(), alphabet.Data(), alphabet.AnyAcl());
+        var text = $"{path} {Normalizer.Data(data)} acl={(acl is null ? "null" : string.Join(',', acl.AsEnumerable()))}";
+        var (opcode, flags, ttl) = random.Next(20) switch
+        {
+            0 => (Opcode.CreateContainer, alphabet.Pick(4, 4, 4, 4, 4, 4, 0, 1, 5, 9), 0L),
+            1 or 2 => (
+                Opcode.CreateTtl,
+                alphabet.Pick(5, 5, 5, 6, 6, 6, 0, 1, 3, 4, 8),
+                alphabet.Pick(3_600_000, 3_600_000, 3_600_000, 1_099_511_627_775, 1_099_511_627_776, 0, -1, -5, long.MinValue, long.MaxValue)),
+            _ => (alphabet.Pick(Opcode.Create, Opcode.Create2), alphabet.Flags(), 0L),
+        };
+        if (opcode == Opcode.CreateTtl)
+        {
+            // Inside a multi the ttl counts only with TTL flags, and needs no other question.
+            var referenceTtl = inMulti ? ttl : KnownDifferences.TtlForReference(flags, ttl);
+            return new Call(slot, opcode, Request.CreateTtl(path, data, acl, flags, ttl), $"{text} flags={flags} ttl={ttl}")
+            {
+                ReferenceBody = Request.CreateTtl(path, data, acl, flags, referenceTtl),
+            };
         }
+
+        var referenceFlags = inMulti ? KnownDifferences.FlagsInMultiForReference(opcode, flags) : flags;
+        return new Call(slot, opcode, Request.Create(path, data, acl, flags), $"{text} flags={flags}")
+        {
+            ReferenceBody = Request.Create(path, data, acl, referenceFlags),
+        };
     }
 
-    private Call Delete(int slot, string? path)
-    {
-        var version = alphabet.Version();
-        return new Call(slot, Opcode.Delete, Request.PathVersion(path, version), $"{path} version={version}");
-    }
+    private Call Delete(int slot, string? path) => Delete(slot, path, alphabet.Version());
 
     private Call SetData(int slot, string? path)
     {
@@ -98,17 +111,10 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
     private Call PathOnly(int slot, int opcode)
     {
         var path = alphabet.AnyPath();
-        return new Call(slot, opcode, Request.Path(path), $"{path}");
+        return new Call(slot, opcode, Request.Path(path), $"{path}") { ReferenceBody = Request.Path(KnownDifferences.PathForReference(opcode, path)) };
     }
 
-    private Call Multi(int slot)
-    {
-        var operations = Enumerable.Range(0, random.Next(5)).Select(_ => SubOperation(slot)).ToArray();
-        return new Call(slot, Opcode.Multi, Request.Multi(operations.Select(call => (call.Opcode, call.Body))), string.Join("; ", operations.AsEnumerable()))
-        {
-            ReferenceBody = Request.Multi(operations.Select(call => (call.Opcode, call.ReferenceBody ?? call.Body))),
-        };
-    }
+    private Call Multi(int slot) => MultiOf(slot, [.. Enumerable.Range(0, random.Next(5)).Select(_ => SubOperation(slot))]);
 
     private Call SubOperation(int slot)
     {
@@ -116,7 +122,7 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
         switch (random.Next(9))
         {
             case 0 or 1 or 2:
-                return AnyCreate(slot);
+                return AnyCreate(slot, inMulti: true);
             case 3 or 4:
                 return SetData(slot, path);
             case 5 or 6:
@@ -132,7 +138,7 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
     private Call MultiRead(int slot)
     {
         var operations = Enumerable.Range(0, random.Next(4))
-            .Select(_ => (Opcode: alphabet.Pick(Opcode.GetData, Opcode.GetChildren), Path: alphabet.AnyPath())).ToArray();
+            .Select(_ => (Opcode: alphabet.Pick(Opcode.GetData, Opcode.GetChildren), Path: KnownDifferences.PathInMulti(alphabet.AnyPath()))).ToArray();
         return new Call(
             slot,
             Opcode.MultiRead,
@@ -150,7 +156,7 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
             case 0:
                 return new Call(slot, Opcode.RemoveWatches, Request.PathKind(path, 3), $"{path} any");
             case 1:
-                return new Call(slot, Opcode.CheckWatches, Request.PathKind(path, 3), $"{path} any");
+                return CheckWatches(slot, path);
             case 2:
                 var (persistent, recursive) = (alphabet.SomePaths().Where(KnownDifferences.IsWatchedPersistently), alphabet.SomePaths().Where(KnownDifferences.IsWatchedRecursively));
                 var body = Request.SetWatches2(random.Next(_drawn + 1), [], [], [], [.. persistent], [.. recursive]);
@@ -168,9 +174,11 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
         var path = alphabet.Path();
         switch (random.Next(4))
         {
+            case 0 when random.Next(3) == 0:
+                return CheckWatches(slot, path);
             case 0 or 1:
                 var kind = alphabet.Pick(1, 2, 3, 3, 0, -1, 9);
-                return new Call(slot, alphabet.Pick(Opcode.RemoveWatches, Opcode.CheckWatches), Request.PathKind(path, kind), $"{path} type={kind}");
+                return new Call(slot, Opcode.RemoveWatches, Request.PathKind(path, kind), $"{path} type={kind}");
             default:
                 var zxid = random.Next(_drawn + 1);
                 var (data, exist, child) = (alphabet.SomePaths(), alphabet.SomePaths(), alphabet.SomePaths());
@@ -179,5 +187,11 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
                     ? new Call(slot, Opcode.SetWatches, Request.SetWatches(zxid, data, exist, child), text)
                     : new Call(slot, Opcode.SetWatches2, Request.SetWatches2(zxid, data, exist, child, [], []), text);
         }
+    }
+
+    private Call CheckWatches(int slot, string path)
+    {
+        var kind = alphabet.Pick(KnownDifferences.WatcherTypesToCheck);
+        return new Call(slot, Opcode.CheckWatches, Request.PathKind(path, kind), $"{path} type={kind}");
     }
 }

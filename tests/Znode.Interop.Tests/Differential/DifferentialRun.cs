@@ -3,7 +3,7 @@ using Znode.Interop.Tests.Servers;
 namespace Znode.Interop.Tests.Differential;
 
 /// <summary>One seed, two servers, the same steps in lockstep; the first difference ends the run.</summary>
-internal sealed class DifferentialRun(int seed, int operations)
+internal sealed class DifferentialRun(int seed, int operations, bool walksEachStep)
 {
     private const int OperationsShown = 12;
 
@@ -29,6 +29,10 @@ internal sealed class DifferentialRun(int seed, int operations)
             var step = generator.Next();
             Remember($"{number,5}  {step}");
             await CompareAsync($"step {number}", driver => driver.PerformAsync(step, cancellationToken), reference, candidate);
+            if (walksEachStep)
+            {
+                await CompareAsync($"the tree after step {number}", driver => TreeWalk.ReadAsync(driver.Server, driver.Normalizer.Stat, cancellationToken), reference, candidate);
+            }
         }
 
         await CompareAsync("the tree after the last step", driver => TreeWalk.ReadAsync(driver.Server, driver.Normalizer.Stat, cancellationToken), reference, candidate);
@@ -42,9 +46,8 @@ internal sealed class DifferentialRun(int seed, int operations)
     /// <summary>The figures of the tree that monitoring reads (operations §5.2, §6).</summary>
     private static async Task<IReadOnlyList<string>> CountsAsync(TestServer server, CancellationToken cancellationToken)
     {
-        string[] keys = ["Zxid: ", "Mode: ", "Node count: ", "zk_znode_count", "zk_ephemerals_count", "zk_approximate_data_size"];
         var text = await server.AskAsync("srvr", cancellationToken) + await server.AskAsync("mntr", cancellationToken);
-        return [.. text.Split('\n').Where(line => keys.Any(key => line.StartsWith(key, StringComparison.Ordinal)))];
+        return [.. text.Split('\n').Where(line => KnownDifferences.Counts.Any(key => line.StartsWith(key, StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
     }
 
     private async Task CompareAsync(string what, Func<Driver, Task<IReadOnlyList<string>>> act, Driver reference, Driver candidate)

@@ -4,7 +4,8 @@ namespace Znode.Interop.Tests.Differential;
 
 /// <summary>The same random operations against Apache ZooKeeper and against Znode give the same answers, events and trees.</summary>
 /// <remarks>
-/// <c>ZNODE_DIFF_SEED</c> runs one seed only (or that many, from it on, with <c>ZNODE_DIFF_SEEDS</c>); <c>ZNODE_DIFF_OPS</c> sets the operations of a seed.
+/// <c>ZNODE_DIFF_SEED</c> runs one seed only (or that many, from it on, with <c>ZNODE_DIFF_SEEDS</c>); <c>ZNODE_DIFF_OPS</c> sets the operations of a seed;
+/// <c>ZNODE_DIFF_WALK=1</c> compares the whole tree after each of them, to find where two trees part.
 /// </remarks>
 [Parallelizable(ParallelScope.None)]
 public sealed class DifferentialTests
@@ -17,7 +18,7 @@ public sealed class DifferentialTests
 
     [TestCaseSource(nameof(Seeds)), CancelAfter(600_000)]
     public Task Random_operations_are_answered_as_Apache_answers_them(int seed, CancellationToken cancellationToken) =>
-        new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultOperations).CompareAsync(cancellationToken);
+        new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultOperations, walksEachStep: Setting("ZNODE_DIFF_WALK") is 1).CompareAsync(cancellationToken);
 
     private static int? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;

@@ -47,6 +47,47 @@ public sealed class NamedDifferenceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task A_wrong_password_does_not_cost_the_session_its_connection(CancellationToken cancellationToken)
+    {
+        using var owner = await WireSession.OpenAsync(_server.EndPoint, cancellationToken);
+        using var stranger = await WireSession.TryOpenAsync(_server.EndPoint, owner.Resumption with { Password = new byte[16] }, cancellationToken);
+        Assert.That(stranger!.Response.IsValid, Is.False);
+        Assert.That((await owner.CallAsync(Opcode.Ping, [], cancellationToken)).Error, Is.EqualTo(WireError.Ok));
+    }
+
+    /// <summary>Apache would have to log this part as create2, which it can not apply again: in a multi it takes the type from the flags.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task A_create2_in_a_multi_is_answered_as_a_create(CancellationToken cancellationToken)
+    {
+        using var session = await WireSession.OpenAsync(_server.EndPoint, cancellationToken);
+        var body = Request.Multi([(Opcode.Create2, Request.Create("/in-multi", null, WireAcl.Open, 0))]);
+        var reader = (await session.DoAsync(Opcode.Multi, body, cancellationToken)).Reader();
+        Assert.That((reader.Int(), reader.Bool(), reader.Int(), reader.String()), Is.EqualTo((Opcode.Create, false, 0, "/in-multi")));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task An_access_control_entry_without_an_id_is_invalid(CancellationToken cancellationToken)
+    {
+        using var session = await WireSession.OpenAsync(_server.EndPoint, cancellationToken);
+        var reply = await session.CallAsync(Opcode.Create, Request.Create("/no-id", null, [new(31, "world", null)], 0), cancellationToken);
+        Assert.That(reply.Error, Is.EqualTo(WireError.InvalidAcl));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CheckWatches_asks_about_the_watches_of_its_own_connection(CancellationToken cancellationToken)
+    {
+        using var watcher = await WireSession.OpenAsync(_server.EndPoint, cancellationToken);
+        using var stranger = await WireSession.OpenAsync(_server.EndPoint, cancellationToken);
+        await watcher.DoAsync(Opcode.GetData, Request.PathWatch("/zookeeper", watch: true), cancellationToken);
+        foreach (var (kind, ofWatcher) in new[] { (1, WireError.NoWatcher), (2, WireError.Ok), (3, WireError.Ok), (4, WireError.NoWatcher), (5, WireError.NoWatcher) })
+        {
+            var body = Request.PathKind("/zookeeper", kind);
+            Assert.That((await watcher.CallAsync(Opcode.CheckWatches, body, cancellationToken)).Error, Is.EqualTo(ofWatcher), $"type {kind}");
+            Assert.That((await stranger.CallAsync(Opcode.CheckWatches, body, cancellationToken)).Error, Is.EqualTo(WireError.NoWatcher), $"type {kind}, asked by another");
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Exists_needs_READ_and_leaves_no_watch_without_it(CancellationToken cancellationToken)
     {
         using var owner = await WireSession.OpenAsync(_server.EndPoint, cancellationToken);

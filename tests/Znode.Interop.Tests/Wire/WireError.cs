@@ -10,6 +10,7 @@ internal static class WireError
     public const int NoNode = -101;
     public const int NoAuth = -102;
     public const int NodeExists = -110;
+    public const int InvalidAcl = -114;
     public const int AuthFailed = -115;
     public const int NoWatcher = -121;
 }
