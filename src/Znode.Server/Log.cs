@@ -44,8 +44,8 @@ internal static partial class Log
     [LoggerMessage(1021, LogLevel.Information, "Writes are accepted again")]
     public static partial void WritesAccepted(ILogger logger);
 
-    [LoggerMessage(1030, LogLevel.Information, "Expiring session {SessionId}, timeout of {TimeoutMs}ms exceeded")]
-    public static partial void SessionExpired(ILogger logger, SessionId sessionId, int timeoutMs);
+    [LoggerMessage(1030, LogLevel.Information, "Expiring session {SessionId}, its timeout is exceeded")]
+    public static partial void SessionExpired(ILogger logger, SessionId sessionId);
 
     [LoggerMessage(1031, LogLevel.Warning, "This process or machine was paused: the ticker ran {DelayMs} ms late")]
     public static partial void Paused(ILogger logger, long delayMs);

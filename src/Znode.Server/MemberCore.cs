@@ -287,18 +287,17 @@ internal sealed class MemberCore
         }
     }
 
-    /// <summary>Accepts writes again, to find out whether there is room.</summary>
-    /// <returns>False when the member can not go on at all.</returns>
-    public bool TryWritesAgain()
+    /// <summary>
+    /// Finds out whether the log can be written again: with a transaction of the member's own that changes nothing, so that no client's write
+    /// has to fail for it. Writes are accepted when it has been applied.
+    /// </summary>
+    public void ProbeLog()
     {
         AssertTurn();
-        if (_hasFaulted)
+        if (!_hasFaulted && WritesRefused is not null && _inFlight.Count == 0)
         {
-            return false;
+            SubmitOwn(SessionId.None, new MalformedRequest(OpCode.Error));
         }
-
-        WritesRefused = null;
-        return true;
     }
 
     /// <summary>Refuses every write from now on.</summary>
@@ -529,6 +528,12 @@ internal sealed class MemberCore
         if (item.Txn is CreateSessionTxn created)
         {
             Sessions.Add(item.Header.Session, created.TimeoutMs, Clock.MonotonicMs);
+        }
+
+        if (WritesRefused is not null && !_hasFaulted)
+        {
+            // It was written after the refusal, so there is room again.
+            WritesRefused = null;
         }
 
         item.Request?.Complete(result);

@@ -27,6 +27,7 @@ internal sealed class ServingMember : IDisposable
     private Ticker? _ticker;
     private long _lastTickMs;
     private long _writesRefusedAtMs;
+    private bool _writesRefused;
     private long _purgeDueMs;
     private long _schedulingDelayMaxMs;
     private bool _stopped;
@@ -200,11 +201,18 @@ internal sealed class ServingMember : IDisposable
     private void OnPersistFailed(IOException exception)
     {
         var reason = $"the transaction log can not be written: {exception.Message}";
-        Log.WritesRefused(Logger, reason, exception);
+        bool isNews;
         using (Core.EnterTurn())
         {
+            isNews = !_writesRefused;
+            _writesRefused = true;
             Core.PersistFailed(_storage.Log.LastZxid, exception is TxnLogUncertainException ? ErrorCode.ConnectionLoss : ErrorCode.NotReadOnly, reason);
             _writesRefusedAtMs = Clock.MonotonicMs;
+        }
+
+        if (isNews)
+        {
+            Log.WritesRefused(Logger, reason, exception);
         }
     }
 
@@ -215,6 +223,7 @@ internal sealed class ServingMember : IDisposable
             var now = Clock.MonotonicMs;
             NoticePause(now);
             _expired.Clear();
+            bool isWritableAgain;
             using (Core.EnterTurn())
             {
                 if (_stopped)
@@ -222,14 +231,19 @@ internal sealed class ServingMember : IDisposable
                     return;
                 }
 
-                TryWritesAgain(now);
+                isWritableAgain = ProbeWhenDue(now);
                 Core.ExpireSessions(_expired);
                 _reaper.Tick(now);
             }
 
+            if (isWritableAgain)
+            {
+                Log.WritesAccepted(Logger);
+            }
+
             foreach (var session in _expired)
             {
-                Log.SessionExpired(Logger, session, 0);
+                Log.SessionExpired(Logger, session);
             }
 
             PurgeWhenDue(now);
@@ -264,12 +278,24 @@ internal sealed class ServingMember : IDisposable
         }
     }
 
-    private void TryWritesAgain(long now)
+    /// <summary>Tries the log again while it refuses writes. Called in a turn.</summary>
+    /// <returns>True when writes are accepted again since the last call.</returns>
+    private bool ProbeWhenDue(long now)
     {
-        if (Core.WritesRefused is not null && now - _writesRefusedAtMs >= RetryWritesMs && Core.TryWritesAgain())
+        if (Core.WritesRefused is null)
         {
-            Log.WritesAccepted(Logger);
+            var isAgain = _writesRefused;
+            _writesRefused = false;
+            return isAgain;
         }
+
+        if (now - _writesRefusedAtMs >= RetryWritesMs)
+        {
+            _writesRefusedAtMs = now;
+            Core.ProbeLog();
+        }
+
+        return false;
     }
 
     private void PurgeWhenDue(long now)

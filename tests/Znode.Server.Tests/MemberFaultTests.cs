@@ -91,6 +91,7 @@ public sealed class MemberFaultTests
         await Assert.ThatAsync(() => member.OpenSessionAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)), Throws.TypeOf<NotReadOnlyException>());
         log.Failure = null;
         _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(SpinWait.SpinUntil(() => member.Health.AcceptsWrites, TimeSpan.FromSeconds(30)), "the member tries its log by itself");
         await using var later = await member.OpenSessionAsync();
         await later.CreateAsync("/c");
     }
