@@ -121,6 +121,12 @@ internal sealed class AclChecker(AuthenticationProviders providers, bool skipAcl
 
     private bool TryStore(AclEntry entry, IReadOnlyList<Identity> identities, List<AclEntry> stored)
     {
+        // Its id says nothing, and kazoo leaves it out.
+        if (entry.Scheme == AuthScheme)
+        {
+            return TryStoreCaller(entry.Permissions, identities, stored);
+        }
+
         // The decoder keeps nulls for this check; see JuteRecords.ReadAcl.
         if (entry.Scheme is null || entry.Id is null)
         {
@@ -131,11 +137,6 @@ internal sealed class AclChecker(AuthenticationProviders providers, bool skipAcl
         {
             stored.Add(entry);
             return true;
-        }
-
-        if (entry.Scheme == AuthScheme)
-        {
-            return TryStoreCaller(entry.Permissions, identities, stored);
         }
 
         if (!providers.TryGet(entry.Scheme, out var provider) || !provider.IsValidId(entry.Id))

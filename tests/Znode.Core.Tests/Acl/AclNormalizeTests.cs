@@ -30,8 +30,10 @@ internal sealed class AclNormalizeTests
     {
         Refuses([new(Permissions.All, null!, "anyone")]);
         Refuses([new(Permissions.All, "world", null!)]);
-        Refuses([new(Permissions.All, "auth", null!)], Ann);
     }
+
+    [Test]
+    public void The_id_of_auth_may_be_null() => Accepts([new(Permissions.All, "auth", null!)], [new(Permissions.All, "digest", "ann:hash")], Ann);
 
     [Test]
     public void Duplicates_are_removed_and_the_order_is_kept()

@@ -30,6 +30,7 @@ internal sealed class Alphabet(Random random)
     [
         WireAcl.ReadOnly,
         WireAcl.Creator,
+        [new(31, "auth", null)],
         [new(31, "auth", "ignored"), new(1, "world", "anyone")],
         [new(31, "digest", ServerDigest("u:p"))],
         [new(1, "digest", ServerDigest("u:p")), new(31, "digest", ServerDigest("v:q"))],

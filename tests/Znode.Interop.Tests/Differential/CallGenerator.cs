@@ -69,6 +69,7 @@ internal sealed class CallGenerator(Random random, Alphabet alphabet)
                 alphabet.Pick(3_600_000, 3_600_000, 3_600_000, 1_099_511_627_775, 1_099_511_627_776, 0, -1, -5, long.MinValue, long.MaxValue)),
             _ => (alphabet.Pick(Opcode.Create, Opcode.Create2), alphabet.Flags(), 0L),
         };
+        (opcode, flags) = path is null ? KnownDifferences.CreateWithoutPath : (opcode, flags);
         if (opcode == Opcode.CreateTtl)
         {
             // Inside a multi the ttl counts only with TTL flags, and needs no other question.

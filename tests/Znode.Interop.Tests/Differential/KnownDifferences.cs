@@ -40,6 +40,12 @@ internal static class KnownDifferences
     public static string? PathForReference(int opcode, string? path) => opcode == Opcode.GetAllChildrenNumber && path is "" ? "/" : path;
 
     /// <summary>
+    /// A create without a path is MARSHALLINGERROR. With bad flags too, Apache looks at them first and answers BADARGUMENTS; Znode has refused the body
+    /// before (semantics §4.1, step 1). So a create without a path has good flags.
+    /// </summary>
+    public static (int Opcode, int Flags) CreateWithoutPath => (Opcode.Create, 0);
+
+    /// <summary>
     /// A null path in a part of a multi or a multiRead is a NullPointerException inside Apache: MARSHALLINGERROR with an end marker behind the error that no
     /// client reads, and what was prepared of the multi is not rolled back. Znode answers MARSHALLINGERROR alone, so parts have a path.
     /// </summary>
