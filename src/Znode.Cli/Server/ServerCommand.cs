@@ -136,6 +136,7 @@ internal static class ServerCommand
         var member = await builder.StartAsync().ConfigureAwait(false);
         await using (member.ConfigureAwait(false))
         {
+            using var idleMemory = new IdleMemory();
             await Task.WhenAny(stop.Task, member.Completion).ConfigureAwait(false);
             if (member.Completion.Exception?.InnerException is { } fault)
             {
