@@ -7,7 +7,10 @@ internal sealed class Reaper(MemberCore core)
 {
     private readonly Queue<byte[]> _candidates = new();
     private long _lastTickMs;
-    private long _checkDueMs;
+
+    /// <summary>As with ZooKeeper's timer the first look comes one interval after the start: clients have time to come back to their containers.</summary>
+    private long _checkDueMs = core.Clock.MonotonicMs + (long)core.Options.ContainerCheckInterval.TotalMilliseconds;
+
     private double _allowance;
 
     /// <summary>Called in a turn, often; looks at the tree when that is due.</summary>

@@ -10,6 +10,7 @@ internal sealed class DifferentialRun(int seed, int operations, bool walksEachSt
     private static readonly ServerSettings Settings = new ServerSettings()
         .With("enforceQuota", "true")
         .With("forceSync", "no")
+        .With("znode.container.checkIntervalMs", "86400000")
         .WithSystemProperty("znode.container.checkIntervalMs", "86400000");
 
     private readonly Queue<string> _recent = new();
