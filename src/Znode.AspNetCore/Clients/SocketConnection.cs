@@ -42,6 +42,7 @@ internal sealed class SocketConnection : ClientConnection
     private SessionId _requestedSession;
     private long _connectRequestedMs;
     private volatile bool _isEnding;
+    private bool _readIsCanceled;
     private CloseReason? _closeReason;
 
     public SocketConnection(ClientPort port, ConnectionContext context, IPEndPoint remote)
@@ -98,8 +99,7 @@ internal sealed class SocketConnection : ClientConnection
 
     /// <summary>Gets whether no further request is to be read: spec client-protocol §4 on throttling.</summary>
     private bool MustPause =>
-        _phase == Phase.Connecting
-        || _output.PendingBytes > OutputBytesMax
+        _output.PendingBytes > OutputBytesMax
         || (Outstanding > 0 && (Outstanding >= Member.Options.OutstandingRequestsMax || Member.Outstanding >= Member.Options.OutstandingRequestsMax));
 
     /// <summary>Reads until the client or the member ends the connection.</summary>
@@ -287,7 +287,7 @@ internal sealed class SocketConnection : ClientConnection
     private void AfterFlush()
     {
         _changed.Set();
-        if (_isEnding)
+        if (_isEnding && !Interlocked.Exchange(ref _readIsCanceled, true))
         {
             // Not here: whoever flushes, maybe the log's thread, is not to be kept busy with the end of a connection.
             ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._context.Transport.Input.CancelPendingRead(), this, preferLocal: false);
@@ -305,7 +305,7 @@ internal sealed class SocketConnection : ClientConnection
             var sawAll = _isEnding || Process(ref rest);
             input.AdvanceTo(rest.Start, sawAll ? rest.End : rest.Start);
             clientEnded = read.IsCompleted && sawAll;
-            while (!_isEnding && (MustPause || (clientEnded && Outstanding > 0)))
+            while (!_isEnding && (MustPause || (!sawAll && _phase == Phase.Connecting) || (clientEnded && Outstanding > 0)))
             {
                 await _changed.WaitAsync().ConfigureAwait(false);
             }
@@ -323,10 +323,15 @@ internal sealed class SocketConnection : ClientConnection
     /// <returns>False when it stopped before the end because there is no room: the rest is to be looked at again.</returns>
     private bool Process(ref ReadOnlySequence<byte> buffer)
     {
-        if (_phase == Phase.New)
+        if (_phase == Phase.New && !TryBegin(ref buffer))
+        {
+            return true;
+        }
+
+        if (_phase != Phase.Open)
         {
             // What came behind the connect request is looked at once the session is decided.
-            return !TryBegin(ref buffer);
+            return buffer.IsEmpty;
         }
 
         var status = _frames.TryRead(ref buffer, out var frame);
