@@ -18,7 +18,9 @@ internal sealed class LogThread : ILogDriver
     private readonly LogStatistics _statistics;
     private readonly TimeProvider _time;
     private readonly Lock _queueLock = new();
-    private readonly SemaphoreSlim _work = new(0);
+
+    /// <summary>Does not spin: a disk's sync takes far longer than a thread's waking, and a lone client's member would spin through all its life.</summary>
+    private readonly ManualResetEventSlim _work = new(initialState: false, spinCount: 0);
     private readonly Thread _thread;
     private List<LogEntry> _queued = [];
     private bool _asleep;
@@ -76,7 +78,7 @@ internal sealed class LogThread : ILogDriver
             _asleep = false;
         }
 
-        _work.Release();
+        _work.Set();
     }
 
     public void Dispose()
@@ -164,6 +166,7 @@ internal sealed class LogThread : ILogDriver
             }
 
             _work.Wait();
+            _work.Reset();
         }
     }
 }
