@@ -1,15 +1,20 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using System.Net.Sockets;
 using Znode.Jute;
 
 namespace Znode.AspNetCore.Clients;
 
 /// <summary>What one connection has to send: appended to in turns of the member, sent by one flush at a time outside of them.</summary>
 /// <remarks>
+/// <para>
 /// Two writers take turns: one is filled while the other is being sent. A flush that finds another one at work leaves the rest to it, so
 /// whoever is late is sent together with whoever came meanwhile, by one system call.
+/// </para>
+/// <para>
+/// It sends by the socket itself, past Kestrel's pipe, which would copy the bytes and hand them from one loop to another. A port with
+/// middleware that changes the bytes, as TLS does, has to send by the pipe.
+/// </para>
 /// </remarks>
-internal sealed class OutputBuffer(PipeWriter transport)
+internal sealed class OutputBuffer(Socket socket)
 {
     /// <summary>A writer that has grown beyond this is let go once it is sent, so that one large answer does not hold its memory for ever.</summary>
     private const int KeptBytesMax = 64 * 1024;
@@ -21,10 +26,10 @@ internal sealed class OutputBuffer(PipeWriter transport)
     private int _sendingBytes;
     private bool _isEnded;
 
-    /// <summary>Gets the bytes that are not yet taken by the transport. Exact only for whoever holds the gate; good enough for limits.</summary>
+    /// <summary>Gets the bytes that the system has not taken yet. Exact only for whoever holds the gate; good enough for limits.</summary>
     public int PendingBytes => _filling.Length + Volatile.Read(ref _sendingBytes);
 
-    /// <summary>Gets whether the transport takes nothing more: the peer is gone.</summary>
+    /// <summary>Gets whether nothing more can be sent: the peer is gone.</summary>
     public bool IsEnded => Volatile.Read(ref _isEnded);
 
     /// <summary>Gets the lock under which <see cref="Writer"/> is used.</summary>
@@ -33,7 +38,7 @@ internal sealed class OutputBuffer(PipeWriter transport)
     /// <summary>Gets where to append. Used only under <see cref="Gate"/>, and not kept.</summary>
     public JuteWriter Writer => _filling;
 
-    /// <summary>Sends all that was appended before the call. Never blocks and never throws: a transport that fails ends the buffer.</summary>
+    /// <summary>Sends all that was appended before the call. Never blocks and never throws: a socket that fails ends the buffer.</summary>
     /// <returns>False when sending goes on by itself: <paramref name="continued"/> is called when it has ended.</returns>
     public bool Flush(Action continued)
     {
@@ -45,7 +50,7 @@ internal sealed class OutputBuffer(PipeWriter transport)
         while (true)
         {
             var asked = Volatile.Read(ref _flushesAsked);
-            var sent = Send();
+            var sent = SendAsync();
             if (!sent.IsCompleted)
             {
                 _ = FlushOnAsync(sent, continued);
@@ -60,33 +65,33 @@ internal sealed class OutputBuffer(PipeWriter transport)
         }
     }
 
-    private async Task FlushOnAsync(ValueTask<FlushResult> sent, Action continued)
+    private async Task FlushOnAsync(ValueTask<int> sent, Action continued)
     {
         while (true)
         {
             var asked = Volatile.Read(ref _flushesAsked);
             try
             {
-                var result = await sent.ConfigureAwait(false);
-                End(result.IsCompleted);
+                await sent.ConfigureAwait(false);
+                Finish(new(0));
             }
-            catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+            catch (Exception exception) when (IsEndOf(exception))
             {
-                End(true);
+                Finish(new(-1));
             }
 
-            Volatile.Write(ref _sendingBytes, 0);
             if (Interlocked.CompareExchange(ref _flushesAsked, 0, asked) == asked)
             {
                 continued();
                 return;
             }
 
-            sent = Send();
+            sent = SendAsync();
         }
     }
 
-    private ValueTask<FlushResult> Send()
+    /// <returns>A task that ends when the system has taken everything; −1 is a socket that takes nothing more.</returns>
+    private ValueTask<int> SendAsync()
     {
         lock (_gate)
         {
@@ -96,53 +101,38 @@ internal sealed class OutputBuffer(PipeWriter transport)
 
         if (_sending.Length == 0 || _isEnded)
         {
-            _sending.Clear();
-            return new(new FlushResult(isCanceled: false, isCompleted: _isEnded));
+            return new(0);
         }
 
         try
         {
-            // The pipe takes a copy at once; what may take time is the socket.
-            transport.Write(_sending.WrittenSpan);
-            return transport.FlushAsync();
+            return socket.SendAsync(_sending.WrittenMemory, SocketFlags.None);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (IsEndOf(exception))
         {
-            // The connection has been completed meanwhile: nobody is there to send to.
-            return new(new FlushResult(isCanceled: false, isCompleted: true));
-        }
-        finally
-        {
-            if (_sending.Length > KeptBytesMax)
-            {
-                _sending = new();
-            }
-            else
-            {
-                _sending.Clear();
-            }
+            return new(-1);
         }
     }
 
-    private void Finish(ValueTask<FlushResult> sent)
+    private void Finish(ValueTask<int> sent)
     {
-        try
+        if (!sent.IsCompletedSuccessfully || sent.Result < 0)
         {
-            End(sent.Result.IsCompleted);
+            Volatile.Write(ref _isEnded, true);
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+
+        if (_sending.Length > KeptBytesMax)
         {
-            End(true);
+            _sending = new();
+        }
+        else
+        {
+            _sending.Clear();
         }
 
         Volatile.Write(ref _sendingBytes, 0);
     }
 
-    private void End(bool isEnded)
-    {
-        if (isEnded)
-        {
-            Volatile.Write(ref _isEnded, true);
-        }
-    }
+    /// <summary>The peer has reset the connection, or it was aborted here: the ordinary ends of a socket.</summary>
+    private static bool IsEndOf(Exception exception) => exception is SocketException or ObjectDisposedException or OperationCanceledException;
 }

@@ -4,6 +4,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Znode.AspNetCore.Requests;
 using Znode.Jute;
 using Znode.Protocol;
@@ -52,7 +54,7 @@ internal sealed class SocketConnection : ClientConnection
         _context = context;
         Remote = $"/{remote}";
         _frames = new(port.Core.Options.RequestBytesMax);
-        _output = new(context.Transport.Output);
+        _output = new(context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
         _afterFlush = AfterFlush;
         StartedMs = port.Core.Clock.MonotonicMs;
     }
