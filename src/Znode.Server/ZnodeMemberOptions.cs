@@ -1,3 +1,5 @@
+using Znode.Acl;
+
 namespace Znode.Server;
 
 /// <summary>How a member behaves. Every value has a default that a small ensemble can live with.</summary>
@@ -71,6 +73,17 @@ public sealed record ZnodeMemberOptions
     /// <value>Default null: there is none. ZooKeeper: <c>DigestAuthenticationProvider.superDigest</c>.</value>
     public string? SuperDigest { get; init; }
 
+    /// <summary>Gets whether clients may show who they are by name and password; without it the scheme <c>digest</c> is unknown.</summary>
+    /// <value>Default true. ZooKeeper: <c>DigestAuthenticationProvider.enabled</c>.</value>
+    public bool DigestAuthentication { get; init; } = true;
+
+    /// <summary>Gets the hash that makes a digest of name and password, by its name in Java.</summary>
+    /// <value>
+    /// Default SHA1, which is what clients' tools make. Also SHA-256, SHA-384, SHA-512, SHA3-256, SHA3-384, SHA3-512 and MD5. ZooKeeper:
+    /// <c>DigestAuthenticationProvider.digestAlg</c>.
+    /// </value>
+    public string DigestAlgorithm { get; init; } = "SHA1";
+
     /// <summary>Gets how often containers and TTL znodes are looked at.</summary>
     /// <value>Default 1 minute. ZooKeeper: <c>znode.container.checkIntervalMs</c>.</value>
     public TimeSpan ContainerCheckInterval { get; init; } = TimeSpan.FromMinutes(1);
@@ -95,6 +108,7 @@ public sealed record ZnodeMemberOptions
         Require(RequestBytesMax >= 1024, nameof(RequestBytesMax), $"{RequestBytesMax} is not at least 1,024");
         Require(SnapshotTransactions >= 2, nameof(SnapshotTransactions), $"{SnapshotTransactions} is not at least 2");
         Require(SnapshotsRetained >= 1, nameof(SnapshotsRetained), $"{SnapshotsRetained} is not at least 1");
+        Require(DigestAuthenticationProvider.IsKnown(DigestAlgorithm), nameof(DigestAlgorithm), $"'{DigestAlgorithm}' is not one of {DigestAuthenticationProvider.KnownAlgorithms}");
         Require(ContainersRemovedPerMinuteMax >= 1, nameof(ContainersRemovedPerMinuteMax), $"{ContainersRemovedPerMinuteMax} is not at least 1");
         Require(ContainerCheckInterval > TimeSpan.Zero, nameof(ContainerCheckInterval), $"{ContainerCheckInterval} is not positive");
     }

@@ -48,7 +48,7 @@ internal static class ServerCommand
         switch (args)
         {
             case []:
-                var defaults = new ZooCfg { DataDir = "znode-data", ClientPort = 2181, ClientPortAddress = "127.0.0.1", TickTimeMs = 2000 };
+                var defaults = new ZooCfg { DataDir = "znode-data", ClientPort = 2181, ClientPortAddress = "127.0.0.1", TickTimeMs = 2000, ExtendedTypesEnabled = true };
                 Log.NoFile(logger, Path.GetFullPath(defaults.DataDir), "127.0.0.1:2181");
                 return defaults;
             case [var file]:

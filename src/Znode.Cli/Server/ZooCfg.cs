@@ -59,7 +59,12 @@ internal sealed record ZooCfg
     /// <summary>As it stands in the file: words with commas between them, or <c>*</c>.</summary>
     public string? FourLetterWordWhitelist { get; set; }
 
-    public bool? ExtendedTypesEnabled { get; set; }
+    /// <summary>A zoo.cfg that does not say means no, as with ZooKeeper.</summary>
+    public bool ExtendedTypesEnabled { get; set; }
+
+    public bool? Emulate353TtlNodes { get; set; }
+
+    public bool? DataDirAutoCreate { get; set; }
 
     public bool? EnforceQuota { get; set; }
 

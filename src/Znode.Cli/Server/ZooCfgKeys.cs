@@ -29,6 +29,8 @@ internal static class ZooCfgKeys
         ZooCfgKey.OneOf("snapshot.compression.method", ["", "gz", "snappy"], (cfg, value) => cfg.SnapshotCompressionMethod = value),
         ZooCfgKey.Flag("digest.enabled", (cfg, value) => cfg.DigestEnabled = value),
         ZooCfgKey.Flag("extendedTypesEnabled", (cfg, value) => cfg.ExtendedTypesEnabled = value),
+        ZooCfgKey.Flag("emulate353TTLNodes", (cfg, value) => cfg.Emulate353TtlNodes = value),
+        ZooCfgKey.Flag("datadir.autocreate", (cfg, value) => cfg.DataDirAutoCreate = value),
         ZooCfgKey.Flag("enforceQuota", (cfg, value) => cfg.EnforceQuota = value),
         ZooCfgKey.YesNo("skipACL", (cfg, value) => cfg.SkipAcl = value),
         ZooCfgKey.Flag("reconfigEnabled", (cfg, value) => cfg.ReconfigEnabled = value),
@@ -69,8 +71,8 @@ internal static class ZooCfgKeys
     [
         "secureClientPort", "secureClientPortAddress", "ssl.*", "client.portUnification", "client.certReload", "fips-mode", "authProvider.*",
         "X509AuthenticationProvider.*", "IPAuthenticationProvider.*", "superUser", "superUser.*", "kerberos.*", "allowSaslFailedClients",
-        "ensembleAuthName", "metricsProvider.*", "audit.*", "admin.*", "txnLogSizeLimitInKb", "datadir.autocreate", "db.autocreate",
-        "snapshot.trust.empty", "serializeLastProcessedZxid.enabled", "closeSessionTxn.enabled", "emulate353TTLNodes", "largeRequestMaxBytes",
+        "ensembleAuthName", "metricsProvider.*", "audit.*", "admin.*", "txnLogSizeLimitInKb", "db.autocreate",
+        "snapshot.trust.empty", "serializeLastProcessedZxid.enabled", "closeSessionTxn.enabled", "largeRequestMaxBytes",
         "largeRequestThreshold", "request_*", "throttled_op_wait_time", "enableEagerACLCheck", "clientTcpKeepAlive", "connection_throttle_*",
     ];
 

@@ -8,6 +8,9 @@ internal sealed class DigestAuthenticationProvider : IAuthenticationProvider
 {
     public const string SchemeName = "digest";
 
+    /// <summary>The algorithms, in the words of an error message.</summary>
+    public const string KnownAlgorithms = "MD5, SHA1, SHA-256, SHA-384, SHA-512, SHA3-256, SHA3-384 and SHA3-512";
+
     private readonly string? _superDigest;
     private readonly HashAlgorithmName _algorithm;
 
@@ -17,7 +20,8 @@ internal sealed class DigestAuthenticationProvider : IAuthenticationProvider
     public DigestAuthenticationProvider(string? superDigest = null, string algorithm = "SHA1")
     {
         _superDigest = superDigest;
-        _algorithm = AlgorithmOf(algorithm);
+        _algorithm = AlgorithmOf(algorithm)
+            ?? throw new ArgumentException($"'{algorithm}' is not a digest algorithm; allowed are {KnownAlgorithms}", nameof(algorithm));
     }
 
     public string Scheme => SchemeName;
@@ -47,7 +51,10 @@ internal sealed class DigestAuthenticationProvider : IAuthenticationProvider
 
     private static ReadOnlySpan<char> UserOf(string text) => text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? text.AsSpan(0, colon) : text;
 
-    private static HashAlgorithmName AlgorithmOf(string name) => name.ToUpperInvariant() switch
+    /// <summary>Tells whether an algorithm has a provider.</summary>
+    public static bool IsKnown(string algorithm) => AlgorithmOf(algorithm) is not null;
+
+    private static HashAlgorithmName? AlgorithmOf(string name) => name.ToUpperInvariant() switch
     {
         "MD5" => HashAlgorithmName.MD5,
         "SHA1" or "SHA-1" or "SHA" => HashAlgorithmName.SHA1,
@@ -57,6 +64,6 @@ internal sealed class DigestAuthenticationProvider : IAuthenticationProvider
         "SHA3-256" => HashAlgorithmName.SHA3_256,
         "SHA3-384" => HashAlgorithmName.SHA3_384,
         "SHA3-512" => HashAlgorithmName.SHA3_512,
-        _ => throw new ArgumentException($"'{name}' is not a digest algorithm; allowed are MD5, SHA1, SHA-256, SHA-384, SHA-512, SHA3-256, SHA3-384 and SHA3-512", nameof(name)),
+        _ => null,
     };
 }

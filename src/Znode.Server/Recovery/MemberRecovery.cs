@@ -28,7 +28,8 @@ internal static class MemberRecovery
             HashSeed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
         };
         var loaded = LoadSnapshot(storage.Snapshots, watches, tree, logger) ?? new(null, new(new(watches, tree), []), default);
-        var providers = new AuthenticationProviders(new IpAuthenticationProvider(), new DigestAuthenticationProvider(options.SuperDigest));
+        IAuthenticationProvider[] digest = options.DigestAuthentication ? [new DigestAuthenticationProvider(options.SuperDigest, options.DigestAlgorithm)] : [];
+        var providers = new AuthenticationProviders([new IpAuthenticationProvider(), .. digest]);
         var state = new MemberState(
             loaded.Content.Tree,
             watches,
