@@ -227,7 +227,7 @@ internal sealed class SimulatedDisk : IStorageDirectory
                 var end = offset + source.Length;
                 var room = Math.Max(disk.Capacity - disk.Used, 0) + node.Current.Length;
                 var fits = (int)Math.Clamp(room - offset, 0, source.Length);
-                if (offset + fits > node.Current.Length)
+                if (fits > 0 && offset + fits > node.Current.Length)
                 {
                     Resize(offset + fits);
                 }
