@@ -52,7 +52,7 @@ public sealed class FileTxnLog : ITxnLog
         _time = time;
         (_files, var last) = TxnLogRecovery.Recover(directory, logger);
         _synced.Zxid = LastZxid = last;
-        _zeros = new(Math.Min(options.PreallocationBytes, AheadBytesMax), options.ForceSync, e => Log.ZeroingFailed(_logger, PathOf(_writer?.Name ?? "log"), e.Message));
+        _zeros = new(Math.Min(options.PreallocationBytes, AheadBytesMax), e => Log.ZeroingFailed(_logger, PathOf(_writer?.Name ?? "log"), e.Message));
     }
 
     /// <inheritdoc/>

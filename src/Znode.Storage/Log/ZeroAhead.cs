@@ -1,11 +1,14 @@
 namespace Znode.Storage;
 
-/// <summary>Keeps durable zeros ahead of the log's writer, on a thread of its own.</summary>
+/// <summary>Keeps zeros ahead of the log's writer, on a thread of its own.</summary>
 /// <remarks>
 /// A sync over zeros that are on the disk already takes 0.4 to 0.7 of the time of a sync that makes the file grow (docs/performance.md), because no metadata changes.
 /// <para>
-/// Zeros are written and synced in small steps, so that the writer's own sync, which waits for all of the file's dirty pages, never finds much to wait for.
-/// The frontier is where the durable zeros end. The thread writes only behind the frontier, the writer only before it; when the writer must pass it, it waits for the step in
+/// Zeros are written in small steps and not synced here: they go out with the writer's next sync. A sync on this thread could take away an error that was the writer's, because the
+/// kernel reports it once for the file and takes the lost pages for clean: the writer's own sync would then succeed for entries that are not on the disk.
+/// </para>
+/// <para>
+/// The frontier is where the zeros end. The thread writes only behind the frontier, the writer only before it; when the writer must pass it, it waits for the step in
 /// progress and then moves the frontier behind its own write (<see cref="Claim"/>): the two never write the same bytes.
 /// </para>
 /// </remarks>
@@ -24,7 +27,6 @@ internal sealed class ZeroAhead : IDisposable
     /// <summary>Guards everything below; pulsed when a step ends, when there is something to do, and at the end.</summary>
     private readonly object _gate = new();
     private readonly long _aheadBytes;
-    private readonly bool _sync;
     private readonly Action<IOException> _failed;
     private Thread? _thread;
     private IStorageFile? _file;
@@ -34,12 +36,10 @@ internal sealed class ZeroAhead : IDisposable
     private bool _disposed;
 
     /// <param name="aheadBytes">How far the zeros reach ahead of the writer; 0 for none.</param>
-    /// <param name="sync">Whether they are made durable.</param>
     /// <param name="failed">Told, on the thread, when zeros could not be written; none are until the next file.</param>
-    public ZeroAhead(long aheadBytes, bool sync, Action<IOException> failed)
+    public ZeroAhead(long aheadBytes, Action<IOException> failed)
     {
         _aheadBytes = aheadBytes;
-        _sync = sync;
         _failed = failed;
     }
 
@@ -56,7 +56,7 @@ internal sealed class ZeroAhead : IDisposable
 
     /// <summary>Begins to work on a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="frontier">Where its durable zeros end.</param>
+    /// <param name="frontier">Where its zeros end.</param>
     public void Attach(IStorageFile file, long frontier)
     {
         if (_aheadBytes == 0)
@@ -167,10 +167,6 @@ internal sealed class ZeroAhead : IDisposable
             try
             {
                 WriteZeros(file, from, count);
-                if (_sync)
-                {
-                    file.Sync();
-                }
             }
             catch (IOException e)
             {
