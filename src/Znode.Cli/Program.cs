@@ -18,9 +18,7 @@ internal static class Program
         switch (args)
         {
             case ["server", .. var rest]:
-                // The sockets of this process belong to the server, whose handlers never block: their completions need no other thread. It
-                // has to be set before the first socket is made, and is nothing that a library may do to its host.
-                Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+                SocketThreads.Configure();
                 return await ServerCommand.RunAsync(rest, Console.Out, Console.Error).ConfigureAwait(false);
             case ["shell", .. var rest]:
                 return await ShellCommand.RunAsync(rest).ConfigureAwait(false);
