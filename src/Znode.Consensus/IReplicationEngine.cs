@@ -8,10 +8,13 @@ namespace Znode.Consensus;
 public interface IReplicationEngine
 {
     /// <summary>Gets what the replica is at the moment.</summary>
-    EngineRole Role { get; }
+    EngineStatus Status { get; }
 
-    /// <summary>Gets the zxid that the next proposal must carry; meaningful while <see cref="Role"/> may propose.</summary>
+    /// <summary>Gets the zxid that the next proposal must carry; meaningful while <see cref="MayPropose"/>.</summary>
     Zxid NextZxid { get; }
+
+    /// <summary>Gets whether <see cref="EngineInput.Propose"/> is allowed: the replica is alone or leads, and serves.</summary>
+    bool MayPropose { get; }
 
     /// <summary>Gets the highest zxid known to be committed. Never decreases.</summary>
     Zxid LastCommitted { get; }

@@ -101,7 +101,7 @@ internal sealed class MemberCore
     public bool HasMoreToApply => !_hasFaulted && _inFlight.TryPeek(out var first) && first.Header.Zxid <= _committed;
 
     /// <summary>Gets what the replica is at the moment.</summary>
-    public EngineRole Role => _engine.Role;
+    public EngineRole Role => _engine.Status.Role;
 
     /// <summary>Gets the connections that have a session, by it.</summary>
     public IReadOnlyDictionary<SessionId, ClientConnection> Connections => _bySession;

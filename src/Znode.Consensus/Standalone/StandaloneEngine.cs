@@ -17,10 +17,13 @@ public sealed class StandaloneEngine : IReplicationEngine
     }
 
     /// <inheritdoc/>
-    public EngineRole Role => EngineRole.Standalone;
+    public EngineStatus Status => new(EngineRole.Standalone, EnginePhase.Broadcast, LastCommitted.Epoch, Leader: null);
 
     /// <inheritdoc/>
     public Zxid NextZxid { get; private set; }
+
+    /// <inheritdoc/>
+    public bool MayPropose => true;
 
     /// <inheritdoc/>
     public Zxid LastCommitted { get; private set; }
@@ -53,6 +56,8 @@ public sealed class StandaloneEngine : IReplicationEngine
                 Invariant.Require(failed.LastPersisted >= LastCommitted, $"What was committed stays on disk, up to {LastCommitted}");
                 NextZxid = failed.LastPersisted.Next;
                 outputs.Add(new EngineOutput.Discard(failed.LastPersisted));
+                break;
+            case EngineInput.Tick:
                 break;
             default:
                 throw new UnreachableException($"No step for {input}");
