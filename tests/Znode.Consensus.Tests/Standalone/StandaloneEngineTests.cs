@@ -20,7 +20,7 @@ public sealed class StandaloneEngineTests
     {
         Assert.That(_engine.NextZxid, Is.EqualTo(new Zxid(0x1_0000_0008)));
         Assert.That(_engine.LastCommitted, Is.EqualTo(new Zxid(0x1_0000_0007)));
-        Assert.That(_engine.Role, Is.EqualTo(EngineRole.Standalone));
+        Assert.That(_engine.Status.Role, Is.EqualTo(EngineRole.Standalone));
     });
 
     [Test]
