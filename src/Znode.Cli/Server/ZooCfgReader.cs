@@ -1,4 +1,5 @@
 using System.Text;
+using Znode.Ensemble;
 
 namespace Znode.Cli.Server;
 

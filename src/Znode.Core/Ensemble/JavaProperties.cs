@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Znode.Cli.Server;
+namespace Znode.Ensemble;
 
 /// <summary>One entry of a properties file: where a wrong value is to be looked for.</summary>
 /// <param name="Key">The key, trimmed.</param>
@@ -9,7 +9,7 @@ namespace Znode.Cli.Server;
 /// <param name="Line">The line the entry begins on, counted from 1.</param>
 internal readonly record struct JavaProperty(string Key, string Value, int Line);
 
-/// <summary>Reads the syntax of zoo.cfg: Java's <c>Properties.load</c>, with keys and values trimmed (spec operations §1.1).</summary>
+/// <summary>Reads the syntax of zoo.cfg and of the members' configuration: Java's <c>Properties.load</c>, with keys and values trimmed (spec operations §1.1).</summary>
 /// <remarks>
 /// A logical line may be continued by a backslash at its end; <c>#</c> and <c>!</c> begin a comment at the start of one; the key ends at the
 /// first <c>=</c>, <c>:</c> or blank that no backslash precedes. A key that comes again keeps its last value, at its last line.

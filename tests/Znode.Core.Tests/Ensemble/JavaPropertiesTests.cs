@@ -1,4 +1,6 @@
-namespace Znode.Cli.Server;
+using Znode.Ensemble;
+
+namespace Znode.Core.Tests.Ensemble;
 
 public sealed class JavaPropertiesTests
 {
