@@ -1,0 +1,308 @@
+using System.Diagnostics;
+using Znode.Consensus.Zab.Messages;
+using Znode.Consensus.Zab.Quorum;
+using Znode.Ensemble;
+
+namespace Znode.Consensus.Zab.Election;
+
+/// <summary>One replica's election: phase 0 of Zab. ZooKeeper: <c>FastLeaderElection</c> (spec quorum-protocol §3).</summary>
+/// <remarks>
+/// <para>
+/// Everyone proposes itself, tells everyone, and goes over to the best proposal it hears of: the one with the highest epoch, then zxid, then number. Who
+/// sees a quorum propose the same, and nothing better for a while, has a leader. Elections are numbered by rounds, which are in no way epochs: a
+/// member that is behind goes over to the higher round, and forgets the votes of its own. Who meets a quorum that has a leader already joins it.
+/// </para>
+/// <para>
+/// An election need not be right for Zab to be safe: that the leader's history is the best of a quorum is seen to in discovery. It has to end, and to be
+/// right when messages arrive. Notifications may be lost, late or twice.
+/// </para>
+/// </remarks>
+internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
+{
+    /// <summary>The zxid of a member that lost its database and does not trust it to be empty: it elects nobody, and nobody elects it.</summary>
+    internal static readonly Zxid Untrusted = new(-1);
+
+    /// <summary>What was said in this round. ZooKeeper: <c>recvset</c>. The replica's own proposal is in it when its vote counts.</summary>
+    private readonly VoteTable _round = new();
+
+    /// <summary>What those said that have a leader, in whichever round they found it. ZooKeeper: <c>outofelection</c>.</summary>
+    private readonly VoteTable _established = new();
+
+    /// <summary>Those without a vote that asked, and the time from which they are answered again.</summary>
+    private readonly SortedDictionary<ServerId, long> _askers = [];
+
+    private EnsembleConfig _active = null!;
+    private IQuorumVerifier _activeQuorum = null!;
+    private IQuorumVerifier _quorum = null!;
+    private string _configText = "";
+    private Vote _own;
+    private Vote _proposal;
+    private bool _isLooking;
+    private int _intervalMs;
+    private long _resendAtMs;
+
+    /// <summary>When the proposal has won, unless a better one comes; null while no quorum is for it.</summary>
+    private long? _finalizeAtMs;
+
+    /// <summary>Gets the number of the election that goes on, or that was the last. ZooKeeper: <c>logicalclock</c>. Not on disk; starts at 0 with the process.</summary>
+    public long Round { get; private set; }
+
+    /// <summary>Gets who won; null until that is decided.</summary>
+    public Vote? Winner { get; private set; }
+
+    /// <summary>
+    /// Gets the newest configuration that a member said is active, when it is newer than the one that this election is held under: the replica missed a change.
+    /// It should be made the active one and the election begun again, before <see cref="Winner"/> is looked at (spec §3.3, rule 8).
+    /// </summary>
+    public EnsembleConfig? NewerConfig { get; private set; }
+
+    /// <summary>Begins an election, in a round of its own.</summary>
+    /// <param name="view">Among whom.</param>
+    /// <param name="own">The replica itself, the last zxid in its log and its <c>currentEpoch</c>. Not proposed when the replica is no candidate.</param>
+    /// <param name="nowMs">The host's clock, as in <see cref="EngineInput.Tick"/>.</param>
+    /// <param name="outputs">Takes what is to be sent.</param>
+    public void Begin(ElectionView view, Vote own, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        Invariant.Require(own.Leader == self, $"A replica's own vote is for itself, {self}, not for {own.Leader}");
+        _active = view.Active;
+        _activeQuorum = QuorumVerifier.Of(view.Active);
+        _quorum = QuorumVerifier.Of(view.Active, view.Pending);
+        _configText = view.Active.ToText();
+        _own = _activeQuorum.MayLead(self) ? own : Vote.NoCandidate;
+        _round.Clear();
+        _established.Clear();
+        _askers.Clear();
+        Winner = null;
+        NewerConfig = null;
+        _isLooking = true;
+        Round++;
+        Propose(_own, nowMs, outputs);
+        Conclude(nowMs, outputs);
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Tick(long nowMs, ICollection<EngineOutput> outputs)
+    {
+        Invariant.Require(_isLooking, "Only an election that goes on has times");
+        if (nowMs >= _finalizeAtMs)
+        {
+            Win(new(PeerState.Looking, _proposal, Round), outputs);
+        }
+        else if (nowMs >= _resendAtMs)
+        {
+            _intervalMs = (int)Math.Min(2L * _intervalMs, options.NotificationIntervalMaxMs);
+            TellVoters(nowMs, outputs);
+        }
+    }
+
+    /// <summary>A notification came while the replica looks for a leader.</summary>
+    public void Notified(ServerId from, Notification notification, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        Invariant.Require(_isLooking, "Who has a leader answers and does not listen");
+        if (from == self)
+        {
+            return;
+        }
+
+        LookForNewerConfig(notification.Config);
+        if (!_quorum.IsVoter(from))
+        {
+            AnswerNonVoter(from, notification, nowMs, outputs);
+        }
+        else if (_quorum.IsVoter(notification.Vote.Leader))
+        {
+            var heard = new HeardVote(notification.State, notification.Vote, notification.Round);
+            switch (notification.State)
+            {
+                case PeerState.Looking:
+                    HeardLooking(from, heard, nowMs, outputs);
+                    break;
+                case PeerState.Following or PeerState.Leading:
+                    HeardEstablished(from, heard, outputs);
+                    break;
+                case PeerState.Observing:
+                    // Has no vote, whatever the configuration says of it.
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        else if (notification.State == PeerState.Looking && notification.Vote == Vote.NoCandidate && _proposal != Vote.NoCandidate)
+        {
+            // A voter that is no candidate itself: it weighs nothing, or will vote only once a change is through.
+            Tell(from, outputs);
+        }
+    }
+
+    /// <summary>A notification came and the replica has a leader: who looks for one hears which (spec §3.3, rule 7).</summary>
+    /// <param name="from">Who sent it.</param>
+    /// <param name="notification">What it said.</param>
+    /// <param name="state">What this replica is.</param>
+    /// <param name="final">Whom it follows; from discovery on with the new epoch.</param>
+    /// <param name="config">Its active configuration, as text.</param>
+    /// <param name="outputs">Takes what is to be sent.</param>
+    public void AnswerLooking(ServerId from, Notification notification, PeerState state, Vote final, string config, ICollection<EngineOutput> outputs)
+    {
+        Invariant.Require(state != PeerState.Looking, "Who looks for a leader itself does not answer with one");
+        if (notification.State == PeerState.Looking && from != self)
+        {
+            outputs.Add(new EngineOutput.Notify(from, new(state, final, Round, config)));
+        }
+    }
+
+    /// <summary>Another member looks as well (spec §3.3, rule 4).</summary>
+    private void HeardLooking(ServerId from, HeardVote heard, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        // What it said of a leader before is no longer so.
+        _established.Forget(from);
+        if (heard.Vote.Zxid == Untrusted || _own.Zxid == Untrusted)
+        {
+            return;
+        }
+
+        if (heard.Round < Round)
+        {
+            Tell(from, outputs);
+            return;
+        }
+
+        if (heard.Round > Round)
+        {
+            Round = heard.Round;
+            _round.Clear();
+            Propose(IsBetter(heard.Vote, _own) ? heard.Vote : _own, nowMs, outputs);
+        }
+        else if (IsBetter(heard.Vote, _proposal))
+        {
+            Propose(heard.Vote, nowMs, outputs);
+        }
+        else if (_proposal.Beats(heard.Vote))
+        {
+            // It would know by now if what it was told had arrived. By the plain order, so that members that know different weights do not answer each other for ever.
+            Tell(from, outputs);
+        }
+
+        _round.Record(from, heard);
+        Conclude(nowMs, outputs);
+    }
+
+    /// <summary>Another member has a leader (spec §3.3, rule 5).</summary>
+    private void HeardEstablished(ServerId from, HeardVote heard, ICollection<EngineOutput> outputs)
+    {
+        if (heard.Round == Round)
+        {
+            _round.Record(from, heard);
+            if (CanJoin(_round, heard))
+            {
+                Win(heard, outputs);
+                return;
+            }
+        }
+
+        _established.Record(from, heard);
+        if (CanJoin(_established, heard))
+        {
+            Round = heard.Round;
+            Win(heard, outputs);
+        }
+    }
+
+    /// <summary>Tells whether these members have the leader that one of them named.</summary>
+    /// <remarks>
+    /// The leader must have said so itself: its followers may not have noticed yet that it is gone (ZooKeeper: <c>checkLeader</c>). To follow, a quorum of the
+    /// active configuration is enough also while a change is under way: ZooKeeper wants one of both, and then a member that has seen a change which a later
+    /// leader never heard of finds no leader any more. To lead takes a quorum of both, and that the others elected this replica in this round (ZOOKEEPER-1514).
+    /// </remarks>
+    private bool CanJoin(VoteTable votes, HeardVote heard)
+    {
+        var agreeing = votes.Agreeing(heard);
+        return heard.Vote.Leader == self
+            ? heard.Round == Round && _quorum.IsQuorum(agreeing)
+            : votes.HasSaidItLeads(heard.Vote.Leader) && _activeQuorum.IsQuorum(agreeing);
+    }
+
+    /// <summary>Someone without a vote looks for the leader: an observer, or a member that this replica's configuration does not know (spec §3.3, rule 3).</summary>
+    /// <remarks>Not more often than the shortest interval: two members that each take the other for a stranger would answer each other's answers for ever.</remarks>
+    private void AnswerNonVoter(ServerId from, Notification notification, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        if (notification.State == PeerState.Looking && (!_askers.TryGetValue(from, out var silentUntilMs) || nowMs >= silentUntilMs))
+        {
+            _askers[from] = nowMs + options.NotificationIntervalMinMs;
+            Tell(from, outputs);
+        }
+    }
+
+    private void LookForNewerConfig(string text)
+    {
+        if (text != _configText && EnsembleConfig.TryParse(text, out var config) && config.Version > (NewerConfig ?? _active).Version)
+        {
+            NewerConfig = config;
+        }
+    }
+
+    /// <summary>ZooKeeper: <c>totalOrderPredicate</c>. Nobody is better that can not be elected.</summary>
+    private bool IsBetter(Vote vote, Vote other) => _quorum.MayLead(vote.Leader) && vote.Beats(other);
+
+    private void Propose(Vote vote, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        _proposal = vote;
+        _finalizeAtMs = null;
+        _intervalMs = options.NotificationIntervalMinMs;
+        if (_quorum.IsVoter(self) && vote != Vote.NoCandidate && _own.Zxid != Untrusted)
+        {
+            _round.Record(self, new(PeerState.Looking, vote, Round));
+        }
+
+        TellVoters(nowMs, outputs);
+    }
+
+    /// <summary>Looks whether the proposal has won (spec §3.3, rule 4, end).</summary>
+    private void Conclude(long nowMs, ICollection<EngineOutput> outputs)
+    {
+        var proposed = new HeardVote(PeerState.Looking, _proposal, Round);
+        var agreeing = _round.Agreeing(proposed);
+        if (!_quorum.IsQuorum(agreeing))
+        {
+            _finalizeAtMs = null;
+        }
+        else if (_quorum.Voters.All(agreeing.Contains))
+        {
+            // No better vote can come.
+            Win(proposed, outputs);
+        }
+        else
+        {
+            _finalizeAtMs ??= nowMs + options.FinalizeWaitMs;
+        }
+    }
+
+    private void Win(HeardVote winner, ICollection<EngineOutput> outputs)
+    {
+        Winner = winner.Vote;
+        _isLooking = false;
+        if (_quorum.IsVoter(self))
+        {
+            // Who asked and has no vote hears of it at once; ZooKeeper lets it ask again, after an interval that has grown with the outage.
+            var state = winner.Vote.Leader == self ? PeerState.Leading : PeerState.Following;
+            foreach (var asker in _askers.Keys)
+            {
+                outputs.Add(new EngineOutput.Notify(asker, new(state, winner.Vote, Round, _configText)));
+            }
+        }
+    }
+
+    private void TellVoters(long nowMs, ICollection<EngineOutput> outputs)
+    {
+        _resendAtMs = nowMs + _intervalMs;
+        foreach (var voter in _quorum.Voters)
+        {
+            if (voter != self)
+            {
+                Tell(voter, outputs);
+            }
+        }
+    }
+
+    private void Tell(ServerId to, ICollection<EngineOutput> outputs) =>
+        outputs.Add(new EngineOutput.Notify(to, new(PeerState.Looking, _proposal, Round, _configText)));
+}
