@@ -12,6 +12,12 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Information, "The client port {EndPoint} is closed")]
     public static partial void Unbound(ILogger logger, EndPoint endPoint);
 
+    [LoggerMessage(5002, LogLevel.Warning, "A connection could not be accepted: {Problem}")]
+    public static partial void NotAccepted(ILogger logger, string problem);
+
+    [LoggerMessage(5003, LogLevel.Error, "A connection ended by a fault")]
+    public static partial void ConnectionFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(5010, LogLevel.Warning, "Too many connections from {Address} - max is {Max}")]
     public static partial void TooManyConnectionsOfAddress(ILogger logger, string address, int max);
 

@@ -27,6 +27,33 @@ public sealed class FrameReaderTests
     }
 
     [Test]
+    public void Bytes_in_one_piece_give_the_same_frames_as_bytes_in_many()
+    {
+        Gen.Select(Gen.Byte.Array[0, 40].Array[0, 6], Gen.Byte.Array[0, 6]).Sample((frames, rest) =>
+        {
+            byte[] bytes = [.. frames.SelectMany(Prefixed), .. rest];
+            var inMany = new ReadOnlySequence<byte>(bytes);
+            ReadOnlySpan<byte> inOne = bytes;
+            var reader = new FrameReader(64);
+            while (true)
+            {
+                var status = reader.TryRead(ref inMany, out var expected);
+                if (reader.TryRead(inOne, out var found) != status || !found.SequenceEqual(expected))
+                {
+                    return false;
+                }
+
+                if (status != FrameStatus.Complete)
+                {
+                    return true;
+                }
+
+                inOne = inOne[(FrameReader.PrefixLength + found.Length)..];
+            }
+        });
+    }
+
+    [Test]
     public void A_frame_whose_end_is_missing_is_left_in_the_buffer()
     {
         var bytes = Prefixed([1, 2, 3]);

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Znode.AspNetCore.Clients;
 using Znode.AspNetCore.FourLetterWords;
@@ -12,8 +9,8 @@ using Znode.Server.Connections;
 namespace Znode.AspNetCore;
 
 /// <summary>
-/// The port where clients of Apache ZooKeeper connect to a member. Kestrel listens and moves the bytes, without a web host and without HTTP;
-/// what the bytes mean is <see cref="SocketConnection"/>'s. Made by <c>ListenForClients</c>.
+/// The port where clients of Apache ZooKeeper connect to a member. What their bytes mean is <see cref="SocketConnection"/>'s. Made by
+/// <c>ListenForClients</c>.
 /// </summary>
 public sealed class ClientPort : IMemberListener
 {
@@ -23,10 +20,12 @@ public sealed class ClientPort : IMemberListener
     /// <summary>How long a connection that is to end may take to send what is left.</summary>
     private const long EndingMsMax = 5000;
 
+    private const int BacklogDefault = 512;
+
     private readonly ConnectionLimits _limits;
-    private readonly KestrelServer _server;
+    private readonly ClientListener _listener;
     private readonly SweepTimer _sweep;
-    private readonly ListenOptions _listen;
+    private IPEndPoint? _endPoint;
     private bool _isBound;
 
     internal ClientPort(ZnodeMember member, ClientPortOptions options)
@@ -37,35 +36,12 @@ public sealed class ClientPort : IMemberListener
         Logger = member.Loggers.CreateLogger<ClientPort>();
         Commands = new(options.FourLetterWords);
         _limits = new(options.ConnectionsPerAddressMax, options.ConnectionsMax);
-        var transport = new SocketTransportOptions
-        {
-            // The reads of a connection go on where they arrive, and its writes where they are made: a request crosses no thread.
-            UnsafePreferInlineScheduling = true,
-            WaitForDataBeforeAllocatingBuffer = false,
-            MaxReadBufferSize = 64 * 1024,
-        };
-        if (options.Backlog > 0)
-        {
-            transport.Backlog = options.Backlog;
-        }
-
-        var kestrel = new KestrelServerOptions();
-        ListenOptions? listen = null;
-        kestrel.Listen(options.EndPoint, configured =>
-        {
-            listen = configured;
-            ((IConnectionBuilder)configured).Run(OnConnectedAsync);
-        });
-        _listen = listen!;
-        _server = new(
-            Microsoft.Extensions.Options.Options.Create(kestrel),
-            new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(transport), member.Loggers),
-            member.Loggers);
+        _listener = new(options.EndPoint, options.Backlog > 0 ? options.Backlog : BacklogDefault, ServeAsync, Core.Clock.Provider, Logger);
         _sweep = new(Core.Clock.Provider, SweepPeriod, Sweep);
     }
 
     /// <summary>Gets where it listens, with the real port if the options asked for any.</summary>
-    public IPEndPoint EndPoint => _listen.IPEndPoint!;
+    public IPEndPoint EndPoint => _endPoint ?? Options.EndPoint;
 
     internal ZnodeMember Member { get; }
 
@@ -88,20 +64,24 @@ public sealed class ClientPort : IMemberListener
 
     /// <inheritdoc/>
     /// <exception cref="ClientPortUnavailableException">The port could not be bound.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken = default)
+    public Task StartAsync(CancellationToken cancellationToken = default)
     {
+        // Before the first connection can come.
+        _isBound = true;
         try
         {
-            await _server.StartAsync(new NoHttp(), cancellationToken).ConfigureAwait(false);
+            _listener.Start();
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (SocketException exception)
         {
+            _isBound = false;
             throw new ClientPortUnavailableException(Options.EndPoint, exception);
         }
 
-        _isBound = true;
+        _endPoint = _listener.EndPoint;
         _sweep.Start();
         Log.Bound(Logger, EndPoint);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -112,19 +92,31 @@ public sealed class ClientPort : IMemberListener
             return;
         }
 
-        _isBound = false;
         _sweep.Dispose();
+        _listener.Stop();
         using (Core.EnterTurn())
         {
+            _isBound = false;
             foreach (var connection in Connections)
             {
                 connection.Close(CloseReason.MemberStopping);
             }
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromMilliseconds(EndingMsMax));
-        await _server.StopAsync(limit.Token).ConfigureAwait(false);
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            limit.CancelAfter(TimeSpan.FromMilliseconds(EndingMsMax));
+            try
+            {
+                await _listener.Ended.WaitAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                AbandonAll();
+                await _listener.Ended.ConfigureAwait(false);
+            }
+        }
+
         Log.Unbound(Logger, EndPoint);
     }
 
@@ -133,12 +125,23 @@ public sealed class ClientPort : IMemberListener
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _sweep.Dispose();
-        _server.Dispose();
+        _listener.Dispose();
     }
 
-    private async Task OnConnectedAsync(ConnectionContext context)
+    private void AbandonAll()
     {
-        var remote = Addresses.Plain((IPEndPoint)context.RemoteEndPoint!);
+        using (Core.EnterTurn())
+        {
+            foreach (var connection in Connections)
+            {
+                connection.Abandon();
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        var remote = Addresses.Plain((IPEndPoint)socket.RemoteEndPoint!);
         var verdict = _limits.TryEnter(remote.Address);
         if (verdict != ConnectionVerdict.Welcome)
         {
@@ -148,10 +151,14 @@ public sealed class ClientPort : IMemberListener
 
         try
         {
-            var connection = new SocketConnection(this, context, remote);
+            var connection = new SocketConnection(this, socket, remote);
             using (Core.EnterTurn())
             {
                 Connections.Add(connection);
+                if (!_isBound)
+                {
+                    connection.Close(CloseReason.MemberStopping);
+                }
             }
 
             await connection.RunAsync().ConfigureAwait(false);

@@ -9,10 +9,6 @@ namespace Znode.AspNetCore.Clients;
 /// Two writers take turns: one is filled while the other is being sent. A flush that finds another one at work leaves the rest to it, so
 /// whoever is late is sent together with whoever came meanwhile, by one system call.
 /// </para>
-/// <para>
-/// It sends by the socket itself, past Kestrel's pipe, which would copy the bytes and hand them from one loop to another. A port with
-/// middleware that changes the bytes, as TLS does, has to send by the pipe.
-/// </para>
 /// </remarks>
 internal sealed class OutputBuffer(Socket socket)
 {

@@ -1,12 +1,7 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Znode.AspNetCore.Requests;
 using Znode.Jute;
 using Znode.Protocol;
 using Znode.Server.Connections;
@@ -34,41 +29,27 @@ internal sealed class SocketConnection : ClientConnection
     private const int WaitingBytesMax = 64 * 1024 * 1024;
 
     private readonly ClientPort _port;
-    private readonly ConnectionContext _context;
-    private readonly FrameReader _frames;
+    private readonly Socket _socket;
+    private readonly RequestLoop _requests;
     private readonly OutputBuffer _output;
-    private readonly AsyncSignal _changed = new();
     private readonly Action _afterFlush;
-    private Phase _phase;
     private bool? _clientReadOnly;
     private SessionId _requestedSession;
     private long _connectRequestedMs;
     private volatile bool _isEnding;
-    private bool _readIsCanceled;
+    private bool _isShutDown;
     private CloseReason? _closeReason;
 
-    public SocketConnection(ClientPort port, ConnectionContext context, IPEndPoint remote)
+    public SocketConnection(ClientPort port, Socket socket, IPEndPoint remote)
         : base(port.Core, remote.Address)
     {
         _port = port;
-        _context = context;
+        _socket = socket;
         Remote = $"/{remote}";
-        _frames = new(port.Core.Options.RequestBytesMax);
-        _output = new(context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
+        _output = new(socket);
+        _requests = new(this, socket);
         _afterFlush = AfterFlush;
         StartedMs = port.Core.Clock.MonotonicMs;
-    }
-
-    private enum Phase
-    {
-        /// <summary>The first four bytes decide: a word, or the length of a connect request.</summary>
-        New,
-
-        /// <summary>The member decides on the session.</summary>
-        Connecting,
-
-        /// <summary>Requests are read.</summary>
-        Open,
     }
 
     /// <summary>Gets the peer as ZooKeeper prints it: <c>/127.0.0.1:54321</c>.</summary>
@@ -91,7 +72,16 @@ internal sealed class SocketConnection : ClientConnection
     public long? EndingSinceMs { get; private set; }
 
     /// <summary>Gets whether it is still to say who it is.</summary>
-    public bool IsSessionless => _phase != Phase.Open;
+    public bool IsSessionless => Phase != ConnectionPhase.Open;
+
+    /// <summary>Gets how far the client has come. Touched only in turns and by the read loop.</summary>
+    public ConnectionPhase Phase { get; private set; }
+
+    /// <summary>Gets whether nothing more of the client is read.</summary>
+    public bool IsEnding => _isEnding;
+
+    /// <summary>Gets whether nothing waits to be sent, or nothing more can be.</summary>
+    public bool IsSent => _output.PendingBytes == 0 || _output.IsEnded;
 
     /// <summary>Gets the bytes that wait to be sent.</summary>
     public int PendingBytes => _output.PendingBytes;
@@ -100,7 +90,7 @@ internal sealed class SocketConnection : ClientConnection
     public bool IsReading => !MustPause;
 
     /// <summary>Gets whether no further request is to be read: spec client-protocol §4 on throttling.</summary>
-    private bool MustPause =>
+    public bool MustPause =>
         _output.PendingBytes > OutputBytesMax
         || (Outstanding > 0 && (Outstanding >= Member.Options.OutstandingRequestsMax || Member.Outstanding >= Member.Options.OutstandingRequestsMax));
 
@@ -110,9 +100,9 @@ internal sealed class SocketConnection : ClientConnection
         var isClients = false;
         try
         {
-            isClients = await ReadAllAsync(_context.Transport.Input).ConfigureAwait(false);
+            isClients = await _requests.RunAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The peer reset the connection, or it was aborted here: the ordinary ends that TCP knows.
             isClients = !_isEnding;
@@ -137,8 +127,18 @@ internal sealed class SocketConnection : ClientConnection
                 }
             }
 
+            _requests.Release();
             LogEnd(isClients);
         }
+    }
+
+    /// <summary>The client has asked for a session, in a turn; the member decides.</summary>
+    public void Connecting(SessionId requested, bool? readOnly)
+    {
+        Phase = ConnectionPhase.Connecting;
+        _requestedSession = requested;
+        _clientReadOnly = readOnly;
+        _connectRequestedMs = Member.Clock.MonotonicMs;
     }
 
     /// <summary>Appends an answer or an event, in a turn; dispose what is returned before anything else is done.</summary>
@@ -218,7 +218,7 @@ internal sealed class SocketConnection : ClientConnection
     /// <inheritdoc/>
     public override void OnSessionOpened()
     {
-        _phase = Phase.Open;
+        Phase = ConnectionPhase.Open;
         EstablishedMs = Member.Clock.WallMs;
         using (Append(out var writer))
         {
@@ -274,7 +274,8 @@ internal sealed class SocketConnection : ClientConnection
     {
         IsClosed = true;
         _isEnding = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._context.Abort(), this, preferLocal: false);
+        _requests.Wake();
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._socket.Close(timeout: 0), this, preferLocal: false);
     }
 
     /// <inheritdoc/>
@@ -288,160 +289,23 @@ internal sealed class SocketConnection : ClientConnection
 
     private void AfterFlush()
     {
-        _changed.Set();
-        if (_isEnding && !Interlocked.Exchange(ref _readIsCanceled, true))
+        _requests.Wake();
+        if (_isEnding && !Interlocked.Exchange(ref _isShutDown, true))
         {
-            // Not here: whoever flushes, maybe the log's thread, is not to be kept busy with the end of a connection.
-            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._context.Transport.Input.CancelPendingRead(), this, preferLocal: false);
+            ShutDown();
         }
     }
 
-    /// <returns>Whether it was the client that ended.</returns>
-    private async Task<bool> ReadAllAsync(PipeReader input)
+    /// <summary>Tells the client that nothing more comes, and wakes the read loop if it waits for the client.</summary>
+    private void ShutDown()
     {
-        var clientEnded = false;
-        while (!_isEnding && !clientEnded)
-        {
-            var read = await input.ReadAsync().ConfigureAwait(false);
-            var rest = read.Buffer;
-            var sawAll = _isEnding || Process(ref rest);
-            input.AdvanceTo(rest.Start, sawAll ? rest.End : rest.Start);
-            clientEnded = read.IsCompleted && sawAll;
-            while (!_isEnding && (MustPause || (!sawAll && _phase == Phase.Connecting) || (clientEnded && Outstanding > 0)))
-            {
-                await _changed.WaitAsync().ConfigureAwait(false);
-            }
-        }
-
-        while (_output.PendingBytes > 0 && !_output.IsEnded)
-        {
-            await _changed.WaitAsync().ConfigureAwait(false);
-        }
-
-        return clientEnded;
-    }
-
-    /// <summary>Takes whole frames off the head of what has arrived.</summary>
-    /// <returns>False when it stopped before the end because there is no room: the rest is to be looked at again.</returns>
-    private bool Process(ref ReadOnlySequence<byte> buffer)
-    {
-        if (_phase == Phase.New && !TryBegin(ref buffer))
-        {
-            return true;
-        }
-
-        if (_phase != Phase.Open)
-        {
-            // What came behind the connect request is looked at once the session is decided.
-            return buffer.IsEmpty;
-        }
-
-        var status = _frames.TryRead(ref buffer, out var frame);
-        if (status == FrameStatus.Incomplete)
-        {
-            return true;
-        }
-
-        using (Member.EnterTurn())
-        {
-            var batch = new RequestBatch(this);
-            while (status == FrameStatus.Complete && !IsClosed)
-            {
-                batch.Take(frame);
-                if (MustPause)
-                {
-                    return false;
-                }
-
-                status = _frames.TryRead(ref buffer, out frame);
-            }
-
-            if (status == FrameStatus.Refused)
-            {
-                Log.FrameRefused(_port.Logger, _frames.RefusalText(Remote));
-                End();
-            }
-        }
-
-        return true;
-    }
-
-    /// <returns>Whether a connect request was taken off the head of the bytes.</returns>
-    private bool TryBegin(ref ReadOnlySequence<byte> buffer)
-    {
-        if (!FrameReader.TryReadInt(buffer, out var first))
-        {
-            return false;
-        }
-
-        if (Protocol.FourLetterWords.Find(first) is { } word)
-        {
-            _port.Commands.Run(word, ref buffer, this);
-            return false;
-        }
-
-        switch (_frames.TryRead(ref buffer, out var frame))
-        {
-            case FrameStatus.Incomplete:
-                return false;
-            case FrameStatus.Refused:
-                Log.FrameRefused(_port.Logger, _frames.RefusalText(Remote));
-                using (Member.EnterTurn())
-                {
-                    End();
-                }
-
-                return false;
-            case FrameStatus.Complete:
-                using (Member.EnterTurn())
-                {
-                    Connect(frame);
-                }
-
-                return true;
-            default:
-                throw new UnreachableException();
-        }
-    }
-
-    /// <summary>The handshake, in a turn. Source: spec client-protocol §3.1; ZooKeeper: <c>ZooKeeperServer.processConnectRequest</c>.</summary>
-    private void Connect(ReadOnlySpan<byte> frame)
-    {
-        Statistics.PacketsReceived++;
-        _port.Statistics.PacketsReceived++;
-        _port.Statistics.BytesReceived += frame.Length;
-        _port.Statistics.ConnectionRequests++;
-        ConnectRequest request;
         try
         {
-            request = ConnectRequest.Read(frame);
+            _socket.Shutdown(SocketShutdown.Both);
         }
-        catch (JuteException malformed)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            Log.ConnectRequestMalformed(_port.Logger, Remote, malformed.Message);
-            End();
-            return;
-        }
-
-        _clientReadOnly = request.ReadOnly;
-        _requestedSession = request.Session;
-        _connectRequestedMs = Member.Clock.MonotonicMs;
-        if (request.LastZxidSeen > Member.LastProcessed)
-        {
-            Log.SessionAhead(_port.Logger, request.Session, Remote, request.LastZxidSeen.ToHex(), Member.LastProcessed.ToHex());
-            End();
-            return;
-        }
-
-        _phase = Phase.Connecting;
-        if (request.Session == SessionId.None)
-        {
-            Member.OpenSession(this, request.TimeoutMs);
-        }
-        else
-        {
-            _port.Statistics.ConnectionsRevalidated++;
-            Member.ResumeSession(this, request.Session, request.Password, request.TimeoutMs);
+            // The client was faster.
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Znode.AspNetCore.Clients;
 using Znode.Protocol;
 
@@ -27,19 +26,17 @@ internal sealed class CommandTable
     }
 
     /// <summary>Carries out the word at the head of what has arrived, and ends the connection. Called outside of turns.</summary>
-    public void Run(string name, ref ReadOnlySequence<byte> buffer, SocketConnection connection)
+    /// <returns>False when its argument is not there yet.</returns>
+    public bool TryRun(string name, ReadOnlySpan<byte> arrived, SocketConnection connection)
     {
         var word = Array.Find(Words, candidate => candidate.Name == name);
         var length = FrameReader.PrefixLength + (word?.ArgumentLength ?? 0);
-        if (buffer.Length < length)
+        if (arrived.Length < length)
         {
-            return;
+            return false;
         }
 
-        var argument = buffer.Slice(FrameReader.PrefixLength, length - FrameReader.PrefixLength).ToArray();
-
-        // What follows, a line's end for example, is nobody's; left unread it would make the system reset the connection.
-        buffer = buffer.Slice(buffer.End);
+        var argument = arrived[FrameReader.PrefixLength..length].ToArray();
         Log.CommandProcessed(connection.Port.Logger, name, connection.Remote);
         using (connection.Port.Core.EnterTurn())
         {
@@ -51,6 +48,8 @@ internal sealed class CommandTable
 
             connection.End();
         }
+
+        return true;
     }
 
     private string Answer(FourLetterWord word, CommandContext context) =>

@@ -17,7 +17,7 @@ internal static class FourLetterWords
     private static readonly FrozenDictionary<int, string> Known = Words().ToFrozenDictionary(ToInt);
 
     /// <summary>Gets the word that the first four bytes of a connection spell; null when they are the length of a connect request.</summary>
-    /// <param name="firstFourBytes">As read by <see cref="FrameReader.TryReadInt"/>.</param>
+    /// <param name="firstFourBytes">As read by <see cref="FrameReader.TryReadInt(ReadOnlySpan{byte}, out int)"/>.</param>
     public static string? Find(int firstFourBytes) => Known.GetValueOrDefault(firstFourBytes);
 
     private static string[] Words() =>

@@ -54,11 +54,40 @@ internal sealed class FrameReader(int lengthMax = FrameReader.LengthMaxDefault)
         return FrameStatus.Complete;
     }
 
+    /// <summary>Looks at the frame at the head of <paramref name="bytes"/>; when it is complete, <see cref="PrefixLength"/> and its length are to be taken off.</summary>
+    /// <param name="bytes">What has arrived, in one piece.</param>
+    /// <param name="frame">The frame without its length, in place.</param>
+    public FrameStatus TryRead(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> frame)
+    {
+        frame = default;
+        if (!TryReadInt(bytes, out var length))
+        {
+            return FrameStatus.Incomplete;
+        }
+
+        AdvertisedLength = length;
+        if (length < 0 || length > LengthMax)
+        {
+            return FrameStatus.Refused;
+        }
+
+        if (bytes.Length - PrefixLength < length)
+        {
+            return FrameStatus.Incomplete;
+        }
+
+        frame = bytes.Slice(PrefixLength, length);
+        return FrameStatus.Complete;
+    }
+
     /// <summary>Says why the last frame was refused, in the words that ZooKeeper logs.</summary>
     /// <param name="remote">The peer's address as the connection prints it.</param>
     public string RefusalText(string remote) => string.Create(
         CultureInfo.InvariantCulture,
         $"Len error. A message from {remote} with advertised length of {AdvertisedLength} is either a malformed message or too large to process (length is greater than jute.maxbuffer={LengthMax})");
+
+    /// <summary>Reads the first four bytes without taking them, if they are there.</summary>
+    public static bool TryReadInt(ReadOnlySpan<byte> bytes, out int value) => BinaryPrimitives.TryReadInt32BigEndian(bytes, out value);
 
     /// <summary>Reads the first four bytes without taking them: a frame's length, or on a new connection a four-letter word.</summary>
     public static bool TryReadInt(in ReadOnlySequence<byte> buffer, out int value)

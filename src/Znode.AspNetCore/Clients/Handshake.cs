@@ -1,0 +1,47 @@
+using Znode.Jute;
+using Znode.Protocol;
+
+namespace Znode.AspNetCore.Clients;
+
+/// <summary>What a connection begins with: a session is asked for, or one that there was before. Source: spec client-protocol §3.1; ZooKeeper: <c>ZooKeeperServer.processConnectRequest</c>.</summary>
+internal static class Handshake
+{
+    /// <summary>Takes the connect request, in a turn. The member decides, and the connection answers when it has.</summary>
+    public static void Begin(SocketConnection connection, ReadOnlySpan<byte> frame)
+    {
+        var port = connection.Port;
+        connection.Statistics.PacketsReceived++;
+        port.Statistics.PacketsReceived++;
+        port.Statistics.BytesReceived += frame.Length;
+        port.Statistics.ConnectionRequests++;
+        ConnectRequest request;
+        try
+        {
+            request = ConnectRequest.Read(frame);
+        }
+        catch (JuteException malformed)
+        {
+            Log.ConnectRequestMalformed(port.Logger, connection.Remote, malformed.Message);
+            connection.End();
+            return;
+        }
+
+        if (request.LastZxidSeen > port.Core.LastProcessed)
+        {
+            Log.SessionAhead(port.Logger, request.Session, connection.Remote, request.LastZxidSeen.ToHex(), port.Core.LastProcessed.ToHex());
+            connection.End();
+            return;
+        }
+
+        connection.Connecting(request.Session, request.ReadOnly);
+        if (request.Session == SessionId.None)
+        {
+            port.Core.OpenSession(connection, request.TimeoutMs);
+        }
+        else
+        {
+            port.Statistics.ConnectionsRevalidated++;
+            port.Core.ResumeSession(connection, request.Session, request.Password, request.TimeoutMs);
+        }
+    }
+}
