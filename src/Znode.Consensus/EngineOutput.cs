@@ -16,7 +16,10 @@ public abstract record EngineOutput
     /// <summary>Append to the log and report <see cref="EngineInput.Persisted"/> when it is on disk.</summary>
     public sealed record Append(IReadOnlyList<LogEntry> Entries) : EngineOutput;
 
-    /// <summary>Everything up to and including this zxid is committed: apply it.</summary>
+    /// <summary>
+    /// Everything up to and including this zxid is committed, and on this replica's own disk: apply it. What an engine that begins to serve has delivered before
+    /// its <see cref="RoleChanged"/> is to be applied before a client is served or a request prepared.
+    /// </summary>
     public sealed record Deliver(Zxid UpTo) : EngineOutput;
 
     /// <summary>What was proposed after this zxid will never be committed: refuse it.</summary>
@@ -55,10 +58,11 @@ public abstract record EngineOutput
     public sealed record FindHistory(ChannelId Channel, Zxid After) : EngineOutput;
 
     /// <summary>
-    /// Send, ahead of whatever is sent on the channel later: the stored snapshot (after its <see cref="ZabMessage.Snap"/>), when one is named, and then the
-    /// log's entries after <paramref name="After"/> up to <paramref name="UpTo"/>, as proposals with their commits (to an observer: as informs).
+    /// Send, ahead of whatever is sent on the channel later: the stored snapshot (after its <see cref="ZabMessage.Snap"/>, which was sent), when one is named, and then
+    /// the log's entries after <paramref name="After"/> up to <paramref name="UpTo"/> as <see cref="ZabMessage.Proposal"/>s, each followed by a
+    /// <see cref="ZabMessage.Commit"/> as far as <paramref name="Committed"/>.
     /// </summary>
-    public sealed record SendHistory(ChannelId Channel, Zxid? Snapshot, Zxid After, Zxid UpTo) : EngineOutput;
+    public sealed record SendHistory(ChannelId Channel, Zxid? Snapshot, Zxid After, Zxid UpTo, Zxid Committed) : EngineOutput;
 
     /// <summary>The role, the phase, the epoch or the leader is another now: see the engine's properties.</summary>
     /// <remarks>When the replica no longer serves, what was forwarded to it or by it and is not committed will be answered by nobody.</remarks>

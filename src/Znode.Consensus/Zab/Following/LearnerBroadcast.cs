@@ -1,0 +1,107 @@
+using Znode.Consensus.Zab.Messages;
+
+namespace Znode.Consensus.Zab.Following;
+
+/// <summary>
+/// Phase 3 of a learner: appends what the leader proposes, acknowledges what is on its disk, applies what is committed. ZooKeeper: <c>Follower</c> and <c>Observer</c>,
+/// <c>processPacket</c>.
+/// </summary>
+internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch epoch) : LearnerRole(replica, channel)
+{
+    /// <summary>The leader's pings that the host has not answered yet, oldest first.</summary>
+    private readonly Queue<Zxid> _pings = new();
+    private Zxid _acknowledged = new(epoch, 0);
+
+    protected override EnginePhase Phase => EnginePhase.Broadcast;
+
+    protected override Epoch Epoch => epoch;
+
+    protected override int SilenceTicksMax => Replica.Options.SyncLimit;
+
+    public override void Enter()
+    {
+        base.Enter();
+        Acknowledge();
+    }
+
+    public override void Persisted()
+    {
+        Acknowledge();
+        Replica.Deliver();
+    }
+
+    public override void Relay(ChannelId? to, RelayedMessage message)
+    {
+        if (to is null)
+        {
+            Replica.Send(Channel, message);
+        }
+    }
+
+    public override void TouchedCollected(IReadOnlyList<SessionTouch> sessions)
+    {
+        if (_pings.TryDequeue(out var zxid))
+        {
+            Replica.Send(Channel, new ZabMessage.Ping(zxid, sessions));
+        }
+    }
+
+    protected override void Take(ZabMessage message)
+    {
+        switch (message)
+        {
+            case ZabMessage.Proposal proposal:
+                TryAppend(message, proposal.Entries);
+                break;
+            case ZabMessage.Commit commit:
+                Commit(message, commit.UpTo);
+                break;
+            case ZabMessage.Inform inform:
+                if (TryAppend(message, inform.Entries))
+                {
+                    Commit(message, inform.Entries[^1].Zxid);
+                }
+
+                break;
+            case ZabMessage.Ping ping:
+                _pings.Enqueue(ping.Zxid);
+                Replica.Output(new EngineOutput.CollectTouched());
+                break;
+            case RelayedMessage relayed:
+                Replica.Output(new EngineOutput.Relayed(Channel, relayed));
+                break;
+            case ZabMessage.CommitAndActivate activate:
+                Activate(activate);
+                break;
+            default:
+                Refuse(message, "it has no place in the broadcast phase");
+                break;
+        }
+    }
+
+    /// <summary>Acknowledges what is on the disk of this epoch. What came before was acknowledged as a whole, with the epoch.</summary>
+    private void Acknowledge()
+    {
+        var persisted = Replica.History.Persisted;
+        if (!Replica.IsObserver && persisted > _acknowledged)
+        {
+            _acknowledged = persisted;
+            Replica.Send(Channel, new ZabMessage.Ack(persisted));
+        }
+    }
+
+    private void Activate(ZabMessage.CommitAndActivate activate)
+    {
+        Commit(activate, activate.Zxid);
+        if (Replica.Role != this)
+        {
+            return;
+        }
+
+        Replica.ActivateProposed(activate.Zxid);
+        if (activate.Designated != Channel.Peer)
+        {
+            Replica.FollowDesignated(activate.Designated, $"leader {Channel.Peer} hands over to {activate.Designated}");
+        }
+    }
+}

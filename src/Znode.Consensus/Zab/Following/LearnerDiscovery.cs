@@ -1,0 +1,116 @@
+using Znode.Consensus.Zab.Messages;
+
+namespace Znode.Consensus.Zab.Following;
+
+/// <summary>Phase 1 of a learner: connects to the leader, promises its epoch, and says what it has. ZooKeeper: <c>Learner.registerWithLeader</c>.</summary>
+internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : LearnerRole(replica, default)
+{
+    private const int ConnectAttemptsMax = 5;
+
+    private int _attempts;
+    private long? _retryAtMs;
+
+    /// <summary>The leader's epoch, while it is being saved.</summary>
+    private Epoch? _promised;
+
+    protected override EnginePhase Phase => EnginePhase.Discovery;
+
+    public override void Enter()
+    {
+        base.Enter();
+        Connect();
+    }
+
+    public override void Tick()
+    {
+        if (_retryAtMs <= Replica.NowMs)
+        {
+            Connect();
+        }
+
+        base.Tick();
+    }
+
+    public override void Opened(ChannelId channel)
+    {
+        if (channel != Channel)
+        {
+            base.Opened(channel);
+            return;
+        }
+
+        Heard();
+        Replica.Send(Channel, new ZabMessage.LearnerInfo(Replica.AcceptedEpoch, Replica.IsObserver, Replica.Members.Active.Version));
+    }
+
+    public override void Closed(ChannelId channel)
+    {
+        if (channel != Channel)
+        {
+            return;
+        }
+
+        // The leader may be slower than this replica to learn that it leads, or not listen yet.
+        if (_promised is not null || _attempts >= ConnectAttemptsMax)
+        {
+            base.Closed(channel);
+            return;
+        }
+
+        _retryAtMs = Replica.NowMs + Replica.Options.ConnectRetryMs;
+    }
+
+    public override void AcceptedEpochSaved(Epoch epoch)
+    {
+        if (epoch == _promised)
+        {
+            _promised = null;
+            Acknowledge(epoch, Replica.CurrentEpoch);
+        }
+    }
+
+    public override void Leave(string reason)
+    {
+        if (_retryAtMs is null)
+        {
+            base.Leave(reason);
+        }
+    }
+
+    protected override void Take(ZabMessage message)
+    {
+        if (message is not ZabMessage.LeaderInfo info || _promised is not null)
+        {
+            Refuse(message, "LeaderInfo comes first, once");
+            return;
+        }
+
+        if (info.Epoch < Replica.AcceptedEpoch)
+        {
+            Refuse(message, $"its epoch {info.Epoch} is less than the accepted epoch {Replica.AcceptedEpoch}");
+        }
+        else if (info.Epoch == Replica.AcceptedEpoch)
+        {
+            // It was promised before, to this leader or to another one: this promise counts for nobody.
+            Acknowledge(info.Epoch, currentEpoch: null);
+        }
+        else
+        {
+            _promised = info.Epoch;
+            Replica.SaveAcceptedEpoch(info.Epoch);
+        }
+    }
+
+    private void Connect()
+    {
+        _retryAtMs = null;
+        _attempts++;
+        Channel = Replica.Open(leader);
+    }
+
+    private void Acknowledge(Epoch epoch, Epoch? currentEpoch)
+    {
+        Replica.Send(Channel, new ZabMessage.AckEpoch(Replica.History.LastLogged, currentEpoch));
+        Replica.Become(new LearnerSynchronization(Replica, Channel, epoch));
+    }
+}

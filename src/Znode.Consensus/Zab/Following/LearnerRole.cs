@@ -1,0 +1,98 @@
+using Znode.Consensus.Zab.Messages;
+
+namespace Znode.Consensus.Zab.Following;
+
+/// <summary>What the phases of a learner have in common: one channel to one leader, and how long that leader may be silent.</summary>
+internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(replica)
+{
+    private long _heardMs;
+
+    /// <summary>Gets the channel to the leader.</summary>
+    public ChannelId Channel { get; protected set; } = channel;
+
+    public override EngineStatus Status => new(
+        Phase == EnginePhase.Broadcast ? Replica.IsObserver ? EngineRole.Observing : EngineRole.Following : EngineRole.Looking,
+        Phase,
+        Epoch,
+        Channel.Peer);
+
+    protected abstract EnginePhase Phase { get; }
+
+    /// <summary>Gets the leader's epoch, once it is known.</summary>
+    protected virtual Epoch Epoch => Replica.AcceptedEpoch;
+
+    /// <summary>Gets how long the leader may be silent, in ticks.</summary>
+    protected virtual int SilenceTicksMax => Replica.Options.InitLimit;
+
+    public override void Enter() => Heard();
+
+    public override void Tick()
+    {
+        if (Replica.NowMs - _heardMs > (long)SilenceTicksMax * Replica.Options.TickTimeMs)
+        {
+            Replica.Look($"nothing was heard of leader {Channel.Peer} for {SilenceTicksMax} ticks");
+        }
+    }
+
+    public override void Received(ChannelId channel, ZabMessage message)
+    {
+        if (channel != Channel)
+        {
+            return;
+        }
+
+        Heard();
+        Take(message);
+    }
+
+    public override void Closed(ChannelId channel)
+    {
+        if (channel == Channel)
+        {
+            Replica.Look($"the connection to leader {channel.Peer} ended");
+        }
+    }
+
+    public override void Leave(string reason) => Replica.Close(Channel, reason);
+
+    /// <summary>Takes a message of the leader.</summary>
+    protected abstract void Take(ZabMessage message);
+
+    protected void Heard() => _heardMs = Replica.NowMs;
+
+    /// <summary>The leader sent what no leader sends: it is left, and the state is what it was.</summary>
+    protected void Refuse(ZabMessage message, string why) =>
+        Replica.Look($"leader {Channel.Peer} sent {message.GetType().Name}: {why}");
+
+    /// <summary>Appends what the leader proposed, when it goes on where the log ends.</summary>
+    protected bool TryAppend(ZabMessage message, IReadOnlyList<LogEntry> entries)
+    {
+        var last = Replica.History.LastLogged;
+        foreach (var entry in entries)
+        {
+            if (!History.Follows(entry.Zxid, last) || entry.Zxid.Epoch > Epoch)
+            {
+                Refuse(message, $"{entry.Zxid} does not follow {last} in epoch {Epoch}");
+                return false;
+            }
+
+            last = entry.Zxid;
+        }
+
+        Replica.Append(entries);
+        return true;
+    }
+
+    /// <summary>Notes what the leader says is committed, and has it applied.</summary>
+    protected void Commit(ZabMessage message, Zxid upTo)
+    {
+        if (upTo > Replica.History.LastLogged)
+        {
+            Refuse(message, $"{upTo} was not proposed; the log ends at {Replica.History.LastLogged}");
+            return;
+        }
+
+        Replica.History.CommittedUpTo(upTo);
+        Replica.Deliver();
+    }
+}

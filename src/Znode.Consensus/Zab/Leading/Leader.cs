@@ -1,0 +1,576 @@
+using Znode.Consensus.Zab.Messages;
+using Znode.Consensus.Zab.Quorum;
+using Znode.Consensus.Zab.Synchronization;
+using Znode.Ensemble;
+
+namespace Znode.Consensus.Zab.Leading;
+
+/// <summary>
+/// Leads: agrees on an epoch with a quorum, brings a quorum to its history, and then orders transactions. Learners that come later go through the
+/// same steps one by one. ZooKeeper: <c>Leader</c> and <c>LearnerHandler</c> (spec quorum-protocol §5 and §6).
+/// </summary>
+/// <remarks>
+/// <code>
+/// AwaitingInfos ─ quorum ─ SavingEpoch ─ saved ─ AwaitingEpochAcks ─ quorum ─ AwaitingNewLeaderAcks ─ quorum ─ Serving
+/// </code>
+/// Each step takes at most <see cref="ZabOptions.InitLimit"/> ticks. The leader itself is one of each quorum, as soon as its own disk has what the step asks for.
+/// </remarks>
+internal sealed class Leader : Role
+{
+    private readonly SortedDictionary<long, Learner> _learners = [];
+    private readonly EpochAgreement _agreement;
+    private readonly Liveness _liveness;
+    private readonly Confirmations _confirmations = new();
+    private readonly Broadcast _broadcast;
+    private Step _step = Step.AwaitingInfos;
+    private long _stepSinceMs;
+    private Transfer? _transfer;
+
+    /// <summary>Whether this replica's own disk has the epoch after its history: its own acknowledgment of NEWLEADER.</summary>
+    private bool _ownEpochSaved;
+
+    public Leader(Replica replica) : base(replica)
+    {
+        _agreement = new(replica);
+        _liveness = new(replica);
+        _broadcast = new(replica);
+    }
+
+    private enum Step
+    {
+        AwaitingInfos,
+        SavingEpoch,
+        AwaitingEpochAcks,
+        AwaitingNewLeaderAcks,
+        Serving,
+    }
+
+    public override EngineStatus Status => new(
+        EngineRole.Leading,
+        _step switch
+        {
+            Step.Serving => EnginePhase.Broadcast,
+            Step.AwaitingNewLeaderAcks => EnginePhase.Synchronization,
+            _ => EnginePhase.Discovery,
+        },
+        _agreement.Epoch,
+        Replica.Self);
+
+    public override bool MayPropose => _step == Step.Serving && _transfer is null && !_broadcast.IsExhausted;
+
+    public override Zxid NextZxid => _broadcast.NextZxid;
+
+    public override void Enter()
+    {
+        _stepSinceMs = Replica.NowMs;
+        _liveness.Begin();
+        _agreement.Inform(Replica.Self, Replica.AcceptedEpoch);
+        AgreeOnEpoch();
+    }
+
+    public override void Tick()
+    {
+        if (_liveness.StoodStill(out var gapMs))
+        {
+            // The others may have elected another leader meanwhile, and what they sent before that may still be on its way.
+            Replica.Look($"this member stood still for {gapMs} ms");
+            return;
+        }
+
+        if (_step != Step.Serving && Replica.NowMs - _stepSinceMs > (long)Replica.Options.InitLimit * Replica.Options.TickTimeMs)
+        {
+            Replica.Look($"no quorum came to {_step} within {Replica.Options.InitLimit} ticks");
+            return;
+        }
+
+        if (_transfer is { } transfer && Replica.NowMs > transfer.UntilMs)
+        {
+            _transfer = null;
+        }
+
+        if (!_liveness.IsDue)
+        {
+            return;
+        }
+
+        DropSilent();
+        if (_step == Step.Serving && !_liveness.HasQuorum(_learners.Values, out var synced))
+        {
+            Replica.Look($"Not sufficient followers synced, only synced with sids: [ {string.Join(", ", synced)} ]");
+            return;
+        }
+
+        if (_confirmations.IsAsking)
+        {
+            // A learner that was asked may have come again since, on another channel.
+            _confirmations.Ask(Voters());
+        }
+
+        Ping(_learners.Values.Where(learner => learner.IsForwarded));
+    }
+
+    public override void Accepted(ChannelId channel)
+    {
+        // A peer that comes again has given up the channel that it had.
+        foreach (var before in _learners.Values.Where(learner => learner.Id == channel.Peer).ToList())
+        {
+            Drop(before, "the member has connected again");
+        }
+
+        _learners.Add(channel.Number, new(channel, Replica.NowMs));
+    }
+
+    public override void Closed(ChannelId channel) => _learners.Remove(channel.Number);
+
+    public override void Received(ChannelId channel, ZabMessage message)
+    {
+        if (!_learners.TryGetValue(channel.Number, out var learner))
+        {
+            return;
+        }
+
+        learner.HeardMs = Replica.NowMs;
+        switch (message)
+        {
+            case ZabMessage.Ack ack:
+                Acknowledged(learner, ack.UpTo);
+                break;
+            case RelayedMessage relayed when learner.Step == LearnerStep.Serving:
+                Replica.Output(new EngineOutput.Relayed(channel, relayed));
+                break;
+            case ZabMessage.Ping { Touched: { } touched } when learner.IsForwarded && learner.TakePingAnswer():
+                if (touched.Count > 0)
+                {
+                    Replica.Output(new EngineOutput.SessionsTouched(touched));
+                }
+
+                Confirm();
+                break;
+            case ZabMessage.LearnerInfo info when learner.Step == LearnerStep.AwaitingInfo:
+                Informed(learner, info);
+                break;
+            case ZabMessage.AckEpoch ack when learner.Step == LearnerStep.AwaitingEpochAck:
+                EpochAcknowledged(learner, ack);
+                break;
+            default:
+                Drop(learner, $"it sent {message.GetType().Name}, which has no place while it is {learner.Step}");
+                break;
+        }
+    }
+
+    public override void AcceptedEpochSaved(Epoch epoch)
+    {
+        if (_step != Step.SavingEpoch || epoch != _agreement.Epoch)
+        {
+            return;
+        }
+
+        Go(Step.AwaitingEpochAcks);
+        foreach (var learner in _learners.Values.Where(learner => learner.Step == LearnerStep.AwaitingEpoch))
+        {
+            TellEpoch(learner);
+        }
+
+        _agreement.Acknowledge(Replica.Self);
+        SynchronizeWhenAgreed();
+    }
+
+    public override void CurrentEpochSaved(Epoch epoch)
+    {
+        if (epoch == _agreement.Epoch && _step == Step.AwaitingNewLeaderAcks)
+        {
+            _ownEpochSaved = true;
+            ServeWhenSynced();
+        }
+    }
+
+    public override void HistoryFound(ChannelId channel, StoredHistory history)
+    {
+        if (!_learners.TryGetValue(channel.Number, out var learner) || learner.Step != LearnerStep.AwaitingHistory)
+        {
+            return;
+        }
+
+        // It may have been found for a memory that reaches back less far by now: then what lies between is read from the log, too.
+        if (SyncPlan.FromStorage(history, learner.LastZxid, Replica.Options.SnapshotSizeFactor) is { } plan)
+        {
+            Synchronize(learner, plan);
+        }
+        else
+        {
+            Drop(learner, $"neither a snapshot nor the log reaches back to its last entry {learner.LastZxid}");
+        }
+    }
+
+    public override void Persisted()
+    {
+        CommitAcknowledged();
+        Replica.Deliver();
+    }
+
+    public override void Propose(IReadOnlyList<LogEntry> entries)
+    {
+        if (!MayPropose)
+        {
+            base.Propose(entries);
+            return;
+        }
+
+        _broadcast.Propose(entries, _learners.Values);
+        if (_broadcast.IsExhausted)
+        {
+            // Its history holds all of it: whoever is elected next goes on in a new epoch (ZOOKEEPER-1277).
+            Replica.Look("the epoch has no zxid left");
+        }
+    }
+
+    public override void Relay(ChannelId? to, RelayedMessage message)
+    {
+        if (to is { } channel && _learners.TryGetValue(channel.Number, out var learner) && learner.Step == LearnerStep.Serving)
+        {
+            Replica.Send(channel, message);
+        }
+    }
+
+    public override void ConfirmLeadership(long ticket)
+    {
+        if (_step == Step.Serving)
+        {
+            _confirmations.Add(ticket);
+            Confirm();
+        }
+    }
+
+    public override void TransferLeadership(ServerId? to)
+    {
+        if (_step != Step.Serving)
+        {
+            return;
+        }
+
+        var successor = _learners.Values
+            .Where(learner => learner.IsSynced && Replica.Members.Quorum.MayLead(learner.Id) && (to is null || learner.Id == to))
+            .OrderByDescending(learner => learner.AckedUpTo)
+            .ThenByDescending(learner => learner.Id)
+            .FirstOrDefault();
+        if (successor is not null)
+        {
+            _transfer = new(successor.Id, Replica.NowMs + Replica.Options.TickTimeMs);
+            HandOver();
+        }
+    }
+
+    public override void Leave(string reason)
+    {
+        foreach (var learner in _learners.Values)
+        {
+            Replica.Close(learner.Channel, reason);
+        }
+
+        _learners.Clear();
+    }
+
+    private void Go(Step step)
+    {
+        _step = step;
+        _stepSinceMs = Replica.NowMs;
+    }
+
+    private void Drop(Learner learner, string reason)
+    {
+        _learners.Remove(learner.Channel.Number);
+        Replica.Close(learner.Channel, reason);
+    }
+
+    /// <summary>Phase 1, first half: who comes, and what the highest epoch was that any of them agreed to.</summary>
+    private void Informed(Learner learner, ZabMessage.LearnerInfo info)
+    {
+        if (info.ConfigVersion > Replica.Members.Active.Version)
+        {
+            Drop(learner, "Follower is ahead of the leader (has a later activated configuration)");
+            return;
+        }
+
+        learner.IsObserver = info.IsObserver;
+        if (_step > Step.SavingEpoch)
+        {
+            if (info.AcceptedEpoch > _agreement.Epoch && Replica.Members.Quorum.IsVoter(learner.Id))
+            {
+                // It has promised itself to a leader that came to nothing, and can follow none of an earlier epoch.
+                Replica.Look($"member {learner.Id} has accepted epoch {info.AcceptedEpoch}, later than {_agreement.Epoch}");
+                return;
+            }
+
+            TellEpoch(learner);
+            return;
+        }
+
+        learner.Step = LearnerStep.AwaitingEpoch;
+        if (_step == Step.AwaitingInfos)
+        {
+            _agreement.Inform(learner.Id, info.AcceptedEpoch);
+            AgreeOnEpoch();
+        }
+    }
+
+    private void AgreeOnEpoch()
+    {
+        if (!_agreement.TryAgree(Replica.Members.Quorum))
+        {
+            return;
+        }
+
+        Go(Step.SavingEpoch);
+        Replica.SaveAcceptedEpoch(_agreement.Epoch);
+    }
+
+    private void TellEpoch(Learner learner)
+    {
+        learner.Step = LearnerStep.AwaitingEpochAck;
+        Replica.Send(learner.Channel, new ZabMessage.LeaderInfo(_agreement.Epoch));
+    }
+
+    /// <summary>Phase 1, second half: who has agreed to the epoch, and that none of them knows more than this leader.</summary>
+    private void EpochAcknowledged(Learner learner, ZabMessage.AckEpoch ack)
+    {
+        learner.LastZxid = ack.LastZxid;
+        learner.Step = LearnerStep.AwaitingHistory;
+        if (_step != Step.AwaitingEpochAcks)
+        {
+            BeginSynchronization(learner);
+            return;
+        }
+
+        if (ack.CurrentEpoch is { } current)
+        {
+            if ((current.Value, ack.LastZxid.Value).CompareTo((Replica.CurrentEpoch.Value, Replica.History.LastLogged.Value)) > 0)
+            {
+                Replica.Look($"Follower is ahead of the leader: member {learner.Id} has epoch {current} and {ack.LastZxid}");
+                return;
+            }
+
+            _agreement.Acknowledge(learner.Id);
+            SynchronizeWhenAgreed();
+        }
+    }
+
+    /// <summary>Phase 2 begins when a quorum has agreed: this leader's history is the best of theirs, so it holds everything committed.</summary>
+    private void SynchronizeWhenAgreed()
+    {
+        if (!_agreement.IsAcknowledged(Replica.Members.Quorum))
+        {
+            return;
+        }
+
+        Go(Step.AwaitingNewLeaderAcks);
+        Replica.Establish(_agreement.Epoch);
+        _broadcast.Begin(_agreement.Epoch);
+        Replica.Output(new EngineOutput.SaveCurrentEpoch(_agreement.Epoch));
+        Replica.Output(new EngineOutput.RoleChanged(Status));
+        foreach (var learner in _learners.Values.Where(learner => learner.Step == LearnerStep.AwaitingHistory).ToList())
+        {
+            BeginSynchronization(learner);
+        }
+    }
+
+    private void BeginSynchronization(Learner learner)
+    {
+        if (SyncPlan.FromMemory(Replica.History, learner.LastZxid) is { } plan)
+        {
+            Synchronize(learner, plan);
+        }
+        else
+        {
+            Replica.Output(new EngineOutput.FindHistory(learner.Channel, learner.LastZxid));
+        }
+    }
+
+    private void Synchronize(Learner learner, SyncPlan plan)
+    {
+        learner.Step = LearnerStep.AwaitingNewLeaderAck;
+        _broadcast.SendHistory(learner, plan, isServing: _step == Step.Serving);
+        Replica.Send(learner.Channel, new ZabMessage.NewLeader(_agreement.Epoch, _step == Step.Serving ? Replica.Members.Active.ToText() : Replica.Members.NewestText));
+    }
+
+    private void Acknowledged(Learner learner, Zxid upTo)
+    {
+        if (upTo == new Zxid(_agreement.Epoch, 0))
+        {
+            if (learner.Step == LearnerStep.AwaitingNewLeaderAck)
+            {
+                learner.Step = LearnerStep.Synced;
+                _broadcast.HistoryAcknowledged(learner);
+                ServeWhenSynced();
+            }
+
+            return;
+        }
+
+        if (!learner.IsSynced || upTo > learner.SentUpTo)
+        {
+            Drop(learner, $"it acknowledged {upTo}, and was sent {learner.SentUpTo} while it is {learner.Step}");
+            return;
+        }
+
+        if (_broadcast.Acknowledged(learner, upTo))
+        {
+            CommitAcknowledged();
+        }
+    }
+
+    /// <summary>Phase 3 begins when a quorum has this leader's history on disk: all of that is committed now. Paper: COMMIT-LD.</summary>
+    private void ServeWhenSynced()
+    {
+        if (_step == Step.AwaitingNewLeaderAcks)
+        {
+            var synced = _learners.Values.Where(learner => learner.IsSynced).Select(learner => learner.Id).ToHashSet();
+            if (!_ownEpochSaved || !Replica.Members.Quorum.IsQuorum([.. synced, Replica.Self]))
+            {
+                return;
+            }
+
+            Go(Step.Serving);
+            _liveness.Begin();
+            _broadcast.CommitHistory();
+            Replica.Deliver();
+            ActivateCommitted();
+            if (Replica.Role != this)
+            {
+                return;
+            }
+
+            Replica.Output(new EngineOutput.RoleChanged(Status));
+        }
+
+        if (_step != Step.Serving)
+        {
+            return;
+        }
+
+        foreach (var learner in _learners.Values.Where(learner => learner.Step == LearnerStep.Synced))
+        {
+            learner.Step = LearnerStep.Serving;
+            _broadcast.SendCommits(learner);
+            Replica.Send(learner.Channel, new ZabMessage.UpToDate());
+        }
+    }
+
+    private void CommitAcknowledged()
+    {
+        while (_step == Step.Serving && Replica.Role == this && _broadcast.TryCommit(_learners.Values))
+        {
+            Replica.Deliver();
+            ActivateCommitted();
+        }
+
+        HandOver();
+    }
+
+    /// <summary>The members are others from here on, once the change is committed. Who leads then: this one, if it still may, or who is most level (spec §8.4, 3 and 4).</summary>
+    private void ActivateCommitted()
+    {
+        if (Replica.Members.Pending is not { } pending || pending.Zxid > Replica.History.Committed)
+        {
+            return;
+        }
+
+        var designated = Successor(pending.Config);
+        foreach (var learner in _learners.Values.Where(learner => learner.IsForwarded))
+        {
+            _broadcast.SendCommits(learner);
+            Replica.Send(learner.Channel, new ZabMessage.CommitAndActivate(pending.Zxid, designated));
+        }
+
+        Replica.ActivateProposed(pending.Zxid);
+        if (designated != Replica.Self)
+        {
+            Replica.FollowDesignated(designated, $"the members have changed: {designated} leads from here on");
+        }
+    }
+
+    private ServerId Successor(EnsembleConfig config)
+    {
+        var quorum = QuorumVerifier.Of(config);
+        var isMoved = !Replica.Members.Active.Servers.TryGetValue(Replica.Self, out var before)
+            || !config.Servers.TryGetValue(Replica.Self, out var after)
+            || before.Host != after.Host
+            || before.QuorumPort != after.QuorumPort;
+        if (quorum.MayLead(Replica.Self) && !isMoved)
+        {
+            return Replica.Self;
+        }
+
+        return _learners.Values
+            .Where(learner => learner.IsSynced && quorum.MayLead(learner.Id))
+            .OrderByDescending(learner => learner.AckedUpTo)
+            .ThenByDescending(learner => learner.Id)
+            .Select(learner => learner.Id)
+            .FirstOrDefault(Replica.Self);
+    }
+
+    /// <summary>Answers the questions that a quorum has confirmed, and asks for those that wait.</summary>
+    private void Confirm()
+    {
+        do
+        {
+            if (_confirmations.IsRoundDue)
+            {
+                // Answers to pings sent from here on are given by members that follow this leader at that time, and so no other one.
+                _confirmations.Ask(Voters());
+                Ping(Voters());
+            }
+
+            foreach (var ticket in _confirmations.Take(Replica.Members.Quorum, Replica.Self))
+            {
+                Replica.Output(new EngineOutput.LeadershipConfirmed(ticket));
+            }
+        }
+        while (_confirmations.IsRoundDue);
+    }
+
+    private List<Learner> Voters() =>
+        [.. _learners.Values.Where(learner => learner.Step == LearnerStep.Serving && Replica.Members.Quorum.IsVoter(learner.Id))];
+
+    private void Ping(IEnumerable<Learner> learners)
+    {
+        foreach (var learner in learners)
+        {
+            Replica.Send(learner.Channel, learner.NextPing(Replica.History.LastLogged));
+        }
+    }
+
+    private void DropSilent()
+    {
+        foreach (var learner in _learners.Values.ToList())
+        {
+            if (_liveness.IsSilent(learner))
+            {
+                Drop(learner, "Closing connection to peer due to transaction timeout.");
+            }
+        }
+    }
+
+    /// <summary>Hands leadership over once the successor has everything and nothing is open.</summary>
+    private void HandOver()
+    {
+        if (_transfer is not { } transfer
+            || Replica.History.Committed != Replica.History.LastLogged
+            || _step != Step.Serving
+            || Replica.Role != this
+            || !_learners.Values.Any(learner => learner.Id == transfer.To && learner.AckedUpTo >= Replica.History.LastLogged))
+        {
+            return;
+        }
+
+        foreach (var learner in _learners.Values.Where(learner => learner.IsSynced))
+        {
+            Replica.Send(learner.Channel, new ZabMessage.CommitAndActivate(Replica.History.Committed, transfer.To));
+        }
+
+        Replica.FollowDesignated(transfer.To, $"leadership goes to {transfer.To}");
+    }
+
+    /// <param name="To">Who shall lead.</param>
+    /// <param name="UntilMs">When it is given up: nothing was proposed meanwhile.</param>
+    private readonly record struct Transfer(ServerId To, long UntilMs);
+}

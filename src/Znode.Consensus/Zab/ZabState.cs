@@ -1,0 +1,7 @@
+namespace Znode.Consensus.Zab;
+
+/// <summary>What a replica's storage remembers.</summary>
+/// <param name="LastLogged">The last entry in its log; its host's state is the one at this entry, whether it was committed or not.</param>
+/// <param name="AcceptedEpoch">The highest epoch that it agreed to. Paper: <c>f.p</c>.</param>
+/// <param name="CurrentEpoch">The epoch of the last leader that it was level with. Paper: <c>f.a</c>.</param>
+public readonly record struct ZabState(Zxid LastLogged, Epoch AcceptedEpoch, Epoch CurrentEpoch);
