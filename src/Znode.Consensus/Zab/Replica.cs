@@ -49,6 +49,9 @@ internal sealed class Replica
     /// <summary>Gets whether time has begun: nothing comes before the first tick.</summary>
     public bool HasBegun { get; private set; }
 
+    /// <summary>Gets how often in a row this replica found a leader and could not become level with it.</summary>
+    public int FailedAttempts { get; private set; }
+
     /// <summary>Gets what the replica is.</summary>
     public Role Role { get; private set; }
 
@@ -125,6 +128,7 @@ internal sealed class Replica
     /// <summary>Leaves the role for a new election. Whatever was under way with a leader or with learners has ended.</summary>
     public void Look(string reason)
     {
+        FailedAttempts = Role.Status.IsServing ? 0 : FailedAttempts + 1;
         Role.Leave(reason);
         Become(new Looking(this, _election, reason));
     }

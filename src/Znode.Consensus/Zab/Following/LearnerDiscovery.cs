@@ -18,7 +18,16 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
     public override void Enter()
     {
         base.Enter();
-        Connect();
+        if (Replica.FailedAttempts == 0)
+        {
+            Connect();
+        }
+        else
+        {
+            // What went wrong at once would go wrong again, as fast as the network can.
+            var pauseMs = (long)Replica.Options.ConnectRetryMs << Math.Min(Replica.FailedAttempts - 1, 10);
+            _retryAtMs = Replica.NowMs + Math.Min(pauseMs, Replica.Options.TickTimeMs);
+        }
     }
 
     public override void Tick()

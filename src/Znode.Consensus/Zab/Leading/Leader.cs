@@ -424,7 +424,7 @@ internal sealed class Leader : Role
         if (_step == Step.AwaitingNewLeaderAcks)
         {
             var synced = _learners.Values.Where(learner => learner.IsSynced).Select(learner => learner.Id).ToHashSet();
-            if (!_ownEpochSaved || !Replica.Members.Quorum.IsQuorum([.. synced, Replica.Self]))
+            if (!_ownEpochSaved || !Replica.Members.Quorum.IsQuorum(synced.Append(Replica.Self).ToHashSet()))
             {
                 return;
             }
