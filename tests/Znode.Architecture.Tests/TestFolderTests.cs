@@ -5,7 +5,7 @@ namespace Znode.Architecture.Tests;
 public sealed class TestFolderTests
 {
     // What belongs to no folder of src: suites that any implementation of a contract must pass, naive models, faulty devices, and fixtures.
-    private static readonly string[] Kinds = ["Conformance", "Faults", "Model", "Support"];
+    private static readonly string[] Kinds = ["Conformance", "Faults", "Model", "Support", "Transcripts"];
 
     private static IEnumerable<Project> Shipped => Project.Shipped;
 

@@ -3,7 +3,7 @@ using Znode.Consensus.Zab.Messages;
 namespace Znode.Consensus.Zab.Following;
 
 /// <summary>Phase 1 of a learner: connects to the leader, promises its epoch, and says what it has. ZooKeeper: <c>Learner.registerWithLeader</c>.</summary>
-internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : LearnerRole(replica, default)
+internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : LearnerRole(replica, new(leader, 0))
 {
     private const int ConnectAttemptsMax = 5;
 

@@ -154,8 +154,7 @@ internal sealed class Broadcast(Replica replica)
             return pending.Zxid;
         }
 
-        var before = new Zxid(pending.Zxid.Value - 1);
-        return replica.Members.QuorumAt(before).IsQuorum(have) ? before : null;
+        return replica.History.TryFindLast(new(pending.Zxid.Value - 1), out var before) && replica.Members.QuorumAt(before).IsQuorum(have) ? before : null;
     }
 
     /// <summary>Tells a learner what is committed, when that is news to it.</summary>

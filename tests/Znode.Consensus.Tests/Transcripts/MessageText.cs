@@ -1,6 +1,6 @@
 using Znode.Consensus.Zab.Messages;
 
-namespace Znode.Consensus.Tests.Zab.Ensembles;
+namespace Znode.Consensus.Tests.Transcripts;
 
 /// <summary>Prints messages as a transcript has them.</summary>
 internal static class MessageText

@@ -4,7 +4,7 @@ using System.Text;
 using Znode.Consensus.Zab;
 using Znode.Ensemble;
 
-namespace Znode.Consensus.Tests.Zab.Ensembles;
+namespace Znode.Consensus.Tests.Transcripts;
 
 /// <summary>Replicas that a script of commands drives, with everything that they say and decide written down.</summary>
 /// <remarks>

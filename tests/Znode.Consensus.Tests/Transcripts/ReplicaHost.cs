@@ -1,7 +1,7 @@
 using Znode.Consensus.Zab;
 using Znode.Ensemble;
 
-namespace Znode.Consensus.Tests.Zab.Ensembles;
+namespace Znode.Consensus.Tests.Transcripts;
 
 /// <summary>The host of one replica, with a disk that does what it is told at once, or when it is released.</summary>
 internal sealed class ReplicaHost(ServerId id, ScriptedEnsemble ensemble)

@@ -1,6 +1,6 @@
 using Znode.Consensus.Zab.Messages;
 
-namespace Znode.Consensus.Tests.Zab.Ensembles;
+namespace Znode.Consensus.Tests.Transcripts;
 
 /// <summary>A network that delivers everything in order, unless a link is cut: then notifications are lost and channels end.</summary>
 internal sealed class ScriptedNetwork(ScriptedEnsemble ensemble)

@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
-using Znode.Consensus.Tests.Zab.Ensembles;
 
-namespace Znode.Consensus.Tests.Zab;
+namespace Znode.Consensus.Tests.Transcripts;
 
 /// <summary>Scenarios of the protocol as text that people read: each command, and below it every message and decision that followed.</summary>
 /// <remarks>Run with <c>ZNODE_REWRITE=1</c> to write down what happens now; commit a changed transcript only when each changed line can be explained.</remarks>
 public sealed class TranscriptTests
 {
-    private static string Directory => Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "Transcripts", "Zab");
+    private static string Directory => Path.Combine(Path.GetDirectoryName(SourceFile())!, "Scenarios");
 
     private static IEnumerable<string> Names => System.IO.Directory.GetFiles(Directory, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
