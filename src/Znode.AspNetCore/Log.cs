@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Znode.AspNetCore;
 
-/// <summary>Everything that the client port logs; event ids 5000 to 5999, listed in docs/events.md. Texts that users search for are ZooKeeper's (spec operations §12).</summary>
+/// <summary>Everything that the client port and the port for the other members log; event ids 5000 to 5999, listed in docs/events.md. Texts that users search for are ZooKeeper's (spec operations §12).</summary>
 internal static partial class Log
 {
     [LoggerMessage(5000, LogLevel.Information, "binding to port {EndPoint}")]
@@ -74,4 +74,25 @@ internal static partial class Log
 
     [LoggerMessage(5040, LogLevel.Debug, "Processing {Word} command from {Remote}")]
     public static partial void CommandProcessed(ILogger logger, string word, string remote);
+
+    [LoggerMessage(5100, LogLevel.Information, "Listening for the other members at {EndPoint}")]
+    public static partial void PeerPortBound(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(5110, LogLevel.Warning, "Received connection request from {Remote} and refused it: {Reason}")]
+    public static partial void PeerRefused(ILogger logger, string remote, string reason);
+
+    [LoggerMessage(5111, LogLevel.Warning, "Cannot open channel to {ServerId} at election address {Address}: {Reason}")]
+    public static partial void CannotOpenChannel(ILogger logger, ServerId serverId, string address, string reason);
+
+    [LoggerMessage(5112, LogLevel.Information, "The channel with member {ServerId} for elections is open ({Remote})")]
+    public static partial void ElectionStreamOpen(ILogger logger, ServerId serverId, string remote);
+
+    [LoggerMessage(5113, LogLevel.Information, "Connection broken for id {ServerId}, my id = {Self}: {Reason}")]
+    public static partial void ElectionStreamBroken(ILogger logger, ServerId serverId, ServerId self, string reason);
+
+    [LoggerMessage(5120, LogLevel.Information, "The certificate for the other members was loaded anew: {Subject}, valid until {NotAfter:u}")]
+    public static partial void CertificatesLoaded(ILogger logger, string subject, DateTime notAfter);
+
+    [LoggerMessage(5121, LogLevel.Error, "The certificates for the other members, {Files}, have changed and can not be loaded; the ones from before stay in use: {Problem}")]
+    public static partial void CertificatesNotLoaded(ILogger logger, string files, string problem);
 }

@@ -26,6 +26,7 @@ public sealed class ProjectArrowTests
         ["Znode.Core"] = ["System.IO.Hashing"],
         ["Znode.Storage"] = ["Microsoft.Extensions.Logging.Abstractions", "Snappier"],
         ["Znode.Server"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Znode.AspNetCore"] = ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client", "Grpc.Tools"],
     };
 
     private static readonly string[] WithAspNetCore = ["Znode.AspNetCore", "Znode.Cli"];

@@ -1,0 +1,11 @@
+namespace Znode.AspNetCore.Peers;
+
+/// <summary>What is known of a connection to the port while it lasts: whether it was said already why it was refused, and who it is.</summary>
+internal sealed class PeerConnection
+{
+    /// <summary>Gets or sets why the certificate was not taken; null while it was.</summary>
+    public string? TlsProblem { get; set; }
+
+    /// <summary>Gets or sets whether a handshake was had on it, well or not: then whoever had it has logged what there was to say.</summary>
+    public volatile bool IsSettled;
+}

@@ -1,0 +1,105 @@
+using System.Net.Security;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Znode.AspNetCore.Peers.Wire;
+using Znode.Ensemble;
+
+namespace Znode.AspNetCore.Peers;
+
+/// <summary>Connects to other members. Each stream has a connection of its own, so that a name is resolved at each dial, and nothing waits behind a snapshot.</summary>
+internal sealed class PeerDialer(PeerPortOptions options, TlsHandshakes? tls, Handshake handshake, int messageBytesMax)
+{
+    /// <summary>Connects and shakes hands.</summary>
+    /// <exception cref="IOException">The member can not be reached, or the two do not take each other for what they should be.</exception>
+    /// <exception cref="OperationCanceledException">The member stops.</exception>
+    public async Task<PeerStream> DialAsync(EnsembleServer server, PeerDuty duty, CancellationToken cancellationToken)
+    {
+        string? tlsProblem = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stream = Open(server, duty, problem => tlsProblem = problem);
+        var cut = limit.Token.Register(static stream => ((PeerStream)stream!).Abort(), stream);
+        try
+        {
+            await using (cut.ConfigureAwait(false))
+            {
+                limit.CancelAfter(options.ConnectTimeout);
+                await handshake.DialAsync(stream, server.Id, duty.Name).ConfigureAwait(false);
+            }
+
+            limit.Token.ThrowIfCancellationRequested();
+            return stream;
+        }
+        catch (Exception exception)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw limit.IsCancellationRequested ? new IOException($"no answer in {options.ConnectTimeout.TotalMilliseconds} ms", exception)
+                : tlsProblem is not null ? new PeerRefusedException(tlsProblem)
+                : exception as IOException ?? new IOException(exception.Message, exception);
+        }
+    }
+
+    private DialedStream Open(EnsembleServer server, PeerDuty duty, Action<string> tlsProblem)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = options.ConnectTimeout,
+            KeepAlivePingDelay = PeerServer.PingDelay,
+            KeepAlivePingTimeout = PeerServer.PingTimeout,
+            InitialHttp2StreamWindowSize = PeerServer.WindowBytes,
+        };
+        if (tls is not null)
+        {
+            handler.SslOptions = SslOptionsFor(server.Host, tlsProblem);
+        }
+
+        var port = duty.PortOf(server);
+        var channel = GrpcChannel.ForAddress(
+            new UriBuilder(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, server.Host, port).Uri,
+            new()
+            {
+                HttpHandler = handler,
+                DisposeHttpClient = true,
+                LoggerFactory = NullLoggerFactory.Instance,
+                MaxReceiveMessageSize = messageBytesMax,
+                MaxRetryAttempts = 1,
+            });
+        var client = new PeerStreams.PeerStreamsClient(channel);
+        return new(channel, duty.Call(client), $"{server.Host}:{port}");
+    }
+
+    private SslClientAuthenticationOptions SslOptionsFor(string host, Action<string> problemFound) => tls!.Dial(host, problemFound);
+}
+
+/// <summary>What a stream between two members is for.</summary>
+internal sealed class PeerDuty
+{
+    /// <summary>Notifications, on the election port.</summary>
+    public static readonly PeerDuty Election = new("election", server => server.ElectionPort, client => client.Elect());
+
+    /// <summary>Leader and learner, on the quorum port.</summary>
+    public static readonly PeerDuty Replication = new("replication", server => server.QuorumPort, client => client.Replicate());
+
+    private PeerDuty(string name, Func<EnsembleServer, int> portOf, Func<PeerStreams.PeerStreamsClient, AsyncDuplexStreamingCall<Frame, Frame>> call)
+    {
+        Name = name;
+        PortOf = portOf;
+        Call = call;
+    }
+
+    public string Name { get; }
+
+    public Func<EnsembleServer, int> PortOf { get; }
+
+    public Func<PeerStreams.PeerStreamsClient, AsyncDuplexStreamingCall<Frame, Frame>> Call { get; }
+
+    /// <summary>Where a member is for this duty, as the log says it: ZooKeeper prints <c>/127.0.0.1:3888</c> for an address and the name for a name.</summary>
+    public string AddressOf(EnsembleServer server) => System.Net.IPAddress.TryParse(server.Host, out var address)
+        ? $"/{new System.Net.IPEndPoint(address, PortOf(server))}"
+        : $"{server.Host}:{PortOf(server)}";
+}

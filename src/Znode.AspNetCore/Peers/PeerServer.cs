@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Znode.AspNetCore.Clients;
+
+namespace Znode.AspNetCore.Peers;
+
+/// <summary>The port for the other members: Kestrel with gRPC's service behind it, in a container of its own. There is no web host, so that nothing is read from the environment and no signal is caught.</summary>
+internal sealed class PeerServer : IAsyncDisposable
+{
+    /// <summary>The window of a stream: as much may be on its way to a member that does not read.</summary>
+    public const int WindowBytes = 1024 * 1024;
+
+    /// <summary>After how long without a sign the other end is asked for one. For peers that vanish without a word; those that die are noticed at once.</summary>
+    public static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long that sign may take.</summary>
+    public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Members need a few each; a stranger gets no more than this.</summary>
+    private const int ConnectionsMax = 128;
+
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(1);
+
+    private readonly PeerPortOptions _options;
+    private readonly TlsHandshakes? _tls;
+    private readonly RefusalLog _refusals;
+    private readonly ILogger _logger;
+    private readonly ServiceProvider _services;
+    private readonly List<ListenOptions> _listening = [];
+    private bool _isStarted;
+
+    public PeerServer(PeerPortOptions options, TlsHandshakes? tls, PeerService service, int messageBytesMax, RefusalLog refusals, ILogger logger)
+    {
+        _options = options;
+        _tls = tls;
+        _refusals = refusals;
+        _logger = logger;
+        var services = new ServiceCollection();
+
+        // What Kestrel and gRPC would log of strangers is said here in one line.
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddMetrics();
+        services.AddRouting();
+        services.AddSingleton(service);
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = messageBytesMax;
+            grpc.EnableDetailedErrors = false;
+        });
+        services.AddSingleton(new DiagnosticListener("Znode.Peers"));
+        services.AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>());
+        services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
+        new KestrelServices(services).UseKestrelCore().ConfigureKestrel(Configure);
+        _services = services.BuildServiceProvider();
+    }
+
+    /// <summary>Gets where it listens, with the real ports.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listening.Select(listen => listen.IPEndPoint!)];
+
+    /// <exception cref="PeerPortUnavailableException">A port could not be bound.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var app = new ApplicationBuilder(_services);
+        app.UseRouting();
+        app.UseEndpoints(endpoints => endpoints.MapGrpcService<PeerService>());
+        try
+        {
+            await _services.GetRequiredService<IServer>().StartAsync(new PeerApplication(app.Build(), _services), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new PeerPortUnavailableException(_options.EndPoints, exception);
+        }
+
+        _isStarted = true;
+        foreach (var endPoint in EndPoints)
+        {
+            Log.PeerPortBound(_logger, endPoint);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStarted)
+        {
+            using var limit = new CancellationTokenSource(StopMax);
+            await _services.GetRequiredService<IServer>().StopAsync(limit.Token).ConfigureAwait(false);
+        }
+
+        await _services.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1;
+        kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = WindowBytes;
+        kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
+        foreach (var endPoint in _options.EndPoints.Distinct())
+        {
+            kestrel.Listen(endPoint, listen =>
+            {
+                _listening.Add(listen);
+                listen.Protocols = HttpProtocols.Http2;
+                listen.Use(next => context => OnConnectedAsync(next, context));
+                if (_tls is not null)
+                {
+                    listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = context => new(_tls.Accept(context.Connection.Features.GetRequiredFeature<PeerConnection>())),
+                    });
+                }
+            });
+        }
+    }
+
+    private async Task OnConnectedAsync(ConnectionDelegate next, ConnectionContext context)
+    {
+        var remote = $"/{Addresses.Plain((IPEndPoint)context.RemoteEndPoint!)}";
+        using var limit = new CancellationTokenSource(_options.ConnectTimeout);
+        string? problem;
+        try
+        {
+            problem = await FirstBytes.LookAsync(context, _tls is not null, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            problem = "";
+        }
+
+        if (problem is not null)
+        {
+            if (problem.Length > 0)
+            {
+                _refusals.Refused(remote, problem);
+            }
+
+            return;
+        }
+
+        var connection = new PeerConnection();
+        context.Features.Set(connection);
+        await next(context).ConfigureAwait(false);
+        if (!connection.IsSettled)
+        {
+            _refusals.Refused(remote, connection.TlsProblem ?? "it ended before it had said who it is: is it a member of this ensemble, with the same kind of TLS?");
+        }
+    }
+}
