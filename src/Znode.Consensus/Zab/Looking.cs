@@ -12,6 +12,7 @@ internal sealed class Looking(Replica replica, FastLeaderElection election, stri
     {
         var own = new Vote(Replica.Self, Replica.History.LastLogged, Replica.CurrentEpoch);
         election.Begin(Replica.Members.ToView(), own, Replica.NowMs, Replica.Outputs);
+        GoOn();
     }
 
     public override void Tick()

@@ -121,8 +121,8 @@ internal sealed class Replica
     public void Become(Role role)
     {
         Role = role;
+        _outputs.Add(new EngineOutput.RoleChanged(role.Status));
         role.Enter();
-        _outputs.Add(new EngineOutput.RoleChanged(Role.Status));
     }
 
     /// <summary>Leaves the role for a new election. Whatever was under way with a leader or with learners has ended.</summary>

@@ -11,6 +11,7 @@ internal sealed class ReplicaHost(ServerId id, ScriptedEnsemble ensemble)
     private Epoch _acceptedEpoch;
     private Epoch _currentEpoch;
     private Zxid? _incoming;
+    private Queue<EngineInput>? _whilePaused;
 
     public ServerId Id => id;
 
@@ -60,11 +61,32 @@ internal sealed class ReplicaHost(ServerId id, ScriptedEnsemble ensemble)
             return;
         }
 
+        if (_whilePaused is not null)
+        {
+            _whilePaused.Enqueue(input);
+            return;
+        }
+
         var outputs = new List<EngineOutput>();
         _engine.Step(input, outputs);
         foreach (var output in outputs)
         {
             Perform(output);
+        }
+    }
+
+    /// <summary>The process stands still: what comes waits.</summary>
+    public void Pause() => _whilePaused = new();
+
+    /// <summary>The process goes on, first with what its caller has next for it.</summary>
+    public void Resume(Action first)
+    {
+        var waiting = _whilePaused!;
+        _whilePaused = null;
+        first();
+        foreach (var input in waiting.Where(input => input is not EngineInput.Tick))
+        {
+            Step(input);
         }
     }
 

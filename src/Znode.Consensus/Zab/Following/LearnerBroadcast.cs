@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Znode.Consensus.Zab.Messages;
 
 namespace Znode.Consensus.Zab.Following;
@@ -15,6 +16,8 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
     protected override EnginePhase Phase => EnginePhase.Broadcast;
 
     protected override Epoch Epoch => epoch;
+
+    protected override ChannelPhase ChannelPhase => Replica.IsObserver ? ChannelPhase.ObserverBroadcast : ChannelPhase.FollowerBroadcast;
 
     protected override int SilenceTicksMax => Replica.Options.SyncLimit;
 
@@ -74,8 +77,7 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
                 Activate(activate);
                 break;
             default:
-                Refuse(message, "it has no place in the broadcast phase");
-                break;
+                throw new UnreachableException($"No place for {message}");
         }
     }
 

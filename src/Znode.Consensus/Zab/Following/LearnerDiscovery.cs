@@ -15,6 +15,8 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
 
     protected override EnginePhase Phase => EnginePhase.Discovery;
 
+    protected override ChannelPhase ChannelPhase => ChannelPhase.LearnerDiscovery;
+
     public override void Enter()
     {
         base.Enter();
@@ -88,13 +90,12 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
 
     protected override void Take(ZabMessage message)
     {
-        if (message is not ZabMessage.LeaderInfo info || _promised is not null)
+        var info = (ZabMessage.LeaderInfo)message;
+        if (_promised is not null)
         {
-            Refuse(message, "LeaderInfo comes first, once");
-            return;
+            Refuse(message, "it comes once");
         }
-
-        if (info.Epoch < Replica.AcceptedEpoch)
+        else if (info.Epoch < Replica.AcceptedEpoch)
         {
             Refuse(message, $"its epoch {info.Epoch} is less than the accepted epoch {Replica.AcceptedEpoch}");
         }

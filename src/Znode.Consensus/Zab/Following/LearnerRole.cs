@@ -18,6 +18,9 @@ internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(r
 
     protected abstract EnginePhase Phase { get; }
 
+    /// <summary>Gets which messages the leader may send now.</summary>
+    protected abstract ChannelPhase ChannelPhase { get; }
+
     /// <summary>Gets the leader's epoch, once it is known.</summary>
     protected virtual Epoch Epoch => Replica.AcceptedEpoch;
 
@@ -42,6 +45,12 @@ internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(r
         }
 
         Heard();
+        if (MessageRules.Of(ChannelPhase, message) == MessageFate.Violation)
+        {
+            Refuse(message, $"it has no place in {ChannelPhase}");
+            return;
+        }
+
         Take(message);
     }
 
@@ -55,7 +64,7 @@ internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(r
 
     public override void Leave(string reason) => Replica.Close(Channel, reason);
 
-    /// <summary>Takes a message of the leader.</summary>
+    /// <summary>Takes a message of the leader that has its place in this phase.</summary>
     protected abstract void Take(ZabMessage message);
 
     protected void Heard() => _heardMs = Replica.NowMs;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
 
@@ -20,6 +21,9 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
     private Zxid _cutTo;
     private EnsembleConfig? _config;
 
+    /// <summary>A change of the members that was committed meanwhile.</summary>
+    private ZabMessage.CommitAndActivate? _handedOver;
+
     private enum Step
     {
         AwaitingMode,
@@ -33,6 +37,14 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
     protected override EnginePhase Phase => EnginePhase.Synchronization;
 
     protected override Epoch Epoch => epoch;
+
+    protected override ChannelPhase ChannelPhase => _step switch
+    {
+        Step.AwaitingMode => ChannelPhase.LearnerAwaitingMode,
+        Step.Saving => ChannelPhase.LearnerSavingEpoch,
+        Step.AwaitingUpToDate => ChannelPhase.LearnerAwaitingUpToDate,
+        _ => ChannelPhase.LearnerTakingHistory,
+    };
 
     public override void Tick()
     {
@@ -79,63 +91,89 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
         Replica.Send(Channel, new ZabMessage.Ack(new(epoch, 0)));
     }
 
+    public override void Received(ChannelId channel, ZabMessage message)
+    {
+        if (channel == Channel && _step is Step.Truncating or Step.Installing)
+        {
+            Heard();
+            _behindDisk.Enqueue(message);
+        }
+        else
+        {
+            base.Received(channel, message);
+        }
+    }
+
     protected override void Take(ZabMessage message)
     {
-        if (_step is Step.Truncating or Step.Installing)
-        {
-            _behindDisk.Enqueue(message);
-            return;
-        }
-
         switch (message)
         {
             case ZabMessage.Ping ping:
                 Replica.Send(Channel, new ZabMessage.Ping(ping.Zxid, []));
                 break;
-            case ZabMessage.Diff when _step == Step.AwaitingMode:
+            case ZabMessage.Diff:
                 _step = Step.Taking;
                 break;
-            case ZabMessage.Trunc trunc when _step == Step.AwaitingMode:
+            case ZabMessage.Trunc trunc:
                 Truncate(trunc.To);
                 break;
-            case ZabMessage.Snap snap when _step == Step.AwaitingMode:
+            case ZabMessage.Snap snap:
                 _step = Step.Installing;
                 Replica.Output(new EngineOutput.InstallSnapshot(Channel, snap.Zxid));
                 break;
-            case ZabMessage.Proposal proposal when _step != Step.AwaitingMode:
+            case ZabMessage.Proposal proposal:
                 TryAppend(message, proposal.Entries);
                 break;
-            case ZabMessage.Inform inform when _step != Step.AwaitingMode:
+            case ZabMessage.Inform inform:
                 if (TryAppend(message, inform.Entries))
                 {
                     Commit(message, inform.Entries[^1].Zxid);
                 }
 
                 break;
-            case ZabMessage.Commit commit when _step != Step.AwaitingMode:
+            case ZabMessage.Commit commit:
                 Commit(message, commit.UpTo);
                 break;
-            case ZabMessage.NewLeader newLeader when _step == Step.Taking && newLeader.Epoch == epoch:
+            case ZabMessage.NewLeader newLeader:
                 TakeOver(newLeader);
                 break;
-            case ZabMessage.UpToDate when _step == Step.AwaitingUpToDate:
-                if (_config is not null)
-                {
-                    Replica.Activate(_config);
-                }
-
-                Replica.Establish(epoch);
-                Replica.Become(new LearnerBroadcast(Replica, Channel, epoch));
+            case ZabMessage.CommitAndActivate activate:
+                _handedOver = activate;
+                break;
+            case ZabMessage.UpToDate:
+                Serve();
                 break;
             default:
-                Refuse(message, $"it has no place in a synchronization that is {_step}");
-                break;
+                throw new UnreachableException($"No place for {message}");
+        }
+    }
+
+    /// <summary>A quorum has the leader's history.</summary>
+    private void Serve()
+    {
+        if (_config is not null)
+        {
+            Replica.Activate(_config);
+        }
+
+        Replica.Establish(epoch);
+        var broadcast = new LearnerBroadcast(Replica, Channel, epoch);
+        Replica.Become(broadcast);
+        if (_handedOver is not null)
+        {
+            broadcast.Received(Channel, _handedOver);
         }
     }
 
     /// <summary>That was the whole history: its epoch is taken over, which in the disk's order comes after everything appended.</summary>
     private void TakeOver(ZabMessage.NewLeader newLeader)
     {
+        if (newLeader.Epoch != epoch)
+        {
+            Refuse(newLeader, $"its epoch {newLeader.Epoch} is not {epoch}");
+            return;
+        }
+
         try
         {
             _config = EnsembleConfig.Parse(newLeader.Config);
@@ -166,7 +204,7 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
         _step = Step.Taking;
         while (Replica.Role == this && _step is not (Step.Truncating or Step.Installing) && _behindDisk.TryDequeue(out var message))
         {
-            Take(message);
+            Received(Channel, message);
         }
     }
 }

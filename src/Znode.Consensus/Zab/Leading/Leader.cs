@@ -130,15 +130,21 @@ internal sealed class Leader : Role
         }
 
         learner.HeardMs = Replica.NowMs;
+        if (MessageRules.Of(learner.Phase, message) == MessageFate.Violation)
+        {
+            Drop(learner, $"it sent {message.GetType().Name}, which has no place in {learner.Phase}");
+            return;
+        }
+
         switch (message)
         {
             case ZabMessage.Ack ack:
                 Acknowledged(learner, ack.UpTo);
                 break;
-            case RelayedMessage relayed when learner.Step == LearnerStep.Serving:
+            case RelayedMessage relayed:
                 Replica.Output(new EngineOutput.Relayed(channel, relayed));
                 break;
-            case ZabMessage.Ping { Touched: { } touched } when learner.IsForwarded && learner.TakePingAnswer():
+            case ZabMessage.Ping { Touched: { } touched } when learner.TakePingAnswer():
                 if (touched.Count > 0)
                 {
                     Replica.Output(new EngineOutput.SessionsTouched(touched));
@@ -146,14 +152,14 @@ internal sealed class Leader : Role
 
                 Confirm();
                 break;
-            case ZabMessage.LearnerInfo info when learner.Step == LearnerStep.AwaitingInfo:
+            case ZabMessage.LearnerInfo info:
                 Informed(learner, info);
                 break;
-            case ZabMessage.AckEpoch ack when learner.Step == LearnerStep.AwaitingEpochAck:
+            case ZabMessage.AckEpoch ack:
                 EpochAcknowledged(learner, ack);
                 break;
             default:
-                Drop(learner, $"it sent {message.GetType().Name}, which has no place while it is {learner.Step}");
+                Drop(learner, $"it sent {message.GetType().Name}, which answers nothing");
                 break;
         }
     }

@@ -15,6 +15,18 @@ internal sealed class Learner(ChannelId channel, long nowMs)
 
     public LearnerStep Step { get; set; } = LearnerStep.AwaitingInfo;
 
+    /// <summary>Gets which messages it may send now.</summary>
+    public ChannelPhase Phase => Step switch
+    {
+        LearnerStep.AwaitingInfo => ChannelPhase.LeaderAwaitingInfo,
+        LearnerStep.AwaitingEpoch => ChannelPhase.LeaderAwaitingEpoch,
+        LearnerStep.AwaitingEpochAck => ChannelPhase.LeaderAwaitingEpochAck,
+        LearnerStep.AwaitingHistory => ChannelPhase.LeaderAwaitingHistory,
+        LearnerStep.AwaitingNewLeaderAck => ChannelPhase.LeaderAwaitingNewLeaderAck,
+        LearnerStep.Synced => ChannelPhase.LeaderSynced,
+        _ => ChannelPhase.LeaderServing,
+    };
+
     /// <summary>Gets or sets whether it only listens.</summary>
     public bool IsObserver { get; set; }
 
