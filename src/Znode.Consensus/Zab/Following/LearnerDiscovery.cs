@@ -95,13 +95,13 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
         {
             Refuse(message, "it comes once");
         }
-        else if (info.Epoch < Replica.AcceptedEpoch)
+        else if (info.Epoch < Replica.AcceptedEpoch && !Replica.IsObserver)
         {
             Refuse(message, $"its epoch {info.Epoch} is less than the accepted epoch {Replica.AcceptedEpoch}");
         }
-        else if (info.Epoch == Replica.AcceptedEpoch)
+        else if (info.Epoch <= Replica.AcceptedEpoch)
         {
-            // It was promised before, to this leader or to another one: this promise counts for nobody.
+            // It was promised before, to this leader or to another one: this promise counts for nobody. That of one that only listens never does.
             Acknowledge(info.Epoch, currentEpoch: null);
         }
         else
