@@ -28,8 +28,11 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// <summary>What those said that have a leader, in whichever round they found it. ZooKeeper: <c>outofelection</c>.</summary>
     private readonly VoteTable _established = new();
 
-    /// <summary>Those without a vote that asked, and the time from which they are answered again.</summary>
-    private readonly SortedDictionary<ServerId, long> _askers = [];
+    /// <summary>Those without a vote that asked.</summary>
+    private readonly SortedSet<ServerId> _askers = [];
+
+    /// <summary>What each peer was last told, and when.</summary>
+    private readonly Dictionary<ServerId, (Vote Proposal, long Round, long AtMs)> _told = [];
 
     private EnsembleConfig _active = null!;
     private IQuorumVerifier _activeQuorum = null!;
@@ -72,11 +75,13 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         _round.Clear();
         _established.Clear();
         _askers.Clear();
+        _told.Clear();
         Winner = null;
         NewerConfig = null;
         _isLooking = true;
         Round++;
-        Propose(_own, nowMs, outputs);
+        Propose(_own);
+        TellVoters(nowMs, outputs);
         Conclude(nowMs, outputs);
     }
 
@@ -130,7 +135,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         else if (notification.State == PeerState.Looking && notification.Vote == Vote.NoCandidate && _proposal != Vote.NoCandidate)
         {
             // A voter that is no candidate itself: it weighs nothing, or will vote only once a change is through.
-            Tell(from, outputs);
+            Answer(from, nowMs, outputs);
         }
     }
 
@@ -162,7 +167,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
 
         if (heard.Round < Round)
         {
-            Tell(from, outputs);
+            Answer(from, nowMs, outputs);
             return;
         }
 
@@ -170,16 +175,18 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         {
             Round = heard.Round;
             _round.Clear();
-            Propose(IsBetter(heard.Vote, _own) ? heard.Vote : _own, nowMs, outputs);
+            Propose(IsBetter(heard.Vote, _own) ? heard.Vote : _own);
+            TellNews(nowMs, outputs);
         }
         else if (IsBetter(heard.Vote, _proposal))
         {
-            Propose(heard.Vote, nowMs, outputs);
+            Propose(heard.Vote);
+            TellNews(nowMs, outputs);
         }
         else if (_proposal.Beats(heard.Vote))
         {
-            // It would know by now if what it was told had arrived. By the plain order, so that members that know different weights do not answer each other for ever.
-            Tell(from, outputs);
+            // What it was told has not arrived, or not yet. By the plain order, so that members that know different weights do not answer each other for ever.
+            Answer(from, nowMs, outputs);
         }
 
         _round.Record(from, heard);
@@ -222,13 +229,12 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     }
 
     /// <summary>Someone without a vote looks for the leader: an observer, or a member that this replica's configuration does not know (spec §3.3, rule 3).</summary>
-    /// <remarks>Not more often than the shortest interval: two members that each take the other for a stranger would answer each other's answers for ever.</remarks>
     private void AnswerNonVoter(ServerId from, Notification notification, long nowMs, ICollection<EngineOutput> outputs)
     {
-        if (notification.State == PeerState.Looking && (!_askers.TryGetValue(from, out var silentUntilMs) || nowMs >= silentUntilMs))
+        if (notification.State == PeerState.Looking)
         {
-            _askers[from] = nowMs + options.NotificationIntervalMinMs;
-            Tell(from, outputs);
+            _askers.Add(from);
+            Answer(from, nowMs, outputs);
         }
     }
 
@@ -243,7 +249,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// <summary>ZooKeeper: <c>totalOrderPredicate</c>. Nobody is better that can not be elected.</summary>
     private bool IsBetter(Vote vote, Vote other) => _quorum.MayLead(vote.Leader) && vote.Beats(other);
 
-    private void Propose(Vote vote, long nowMs, ICollection<EngineOutput> outputs)
+    private void Propose(Vote vote)
     {
         _proposal = vote;
         _finalizeAtMs = null;
@@ -252,8 +258,6 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         {
             _round.Record(self, new(PeerState.Looking, vote, Round));
         }
-
-        TellVoters(nowMs, outputs);
     }
 
     /// <summary>Looks whether the proposal has won (spec §3.3, rule 4, end).</summary>
@@ -284,10 +288,19 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         {
             // Who asked and has no vote hears of it at once; ZooKeeper lets it ask again, after an interval that has grown with the outage.
             var state = winner.Vote.Leader == self ? PeerState.Leading : PeerState.Following;
-            foreach (var asker in _askers.Keys)
+            foreach (var asker in _askers)
             {
                 outputs.Add(new EngineOutput.Notify(asker, new(state, winner.Vote, Round, _configText)));
             }
+        }
+    }
+
+    /// <summary>Tells the voters of another proposal, when this one's voice counts: who has none asks, and asks again, and is answered.</summary>
+    private void TellNews(long nowMs, ICollection<EngineOutput> outputs)
+    {
+        if (_quorum.IsVoter(self))
+        {
+            TellVoters(nowMs, outputs);
         }
     }
 
@@ -298,11 +311,24 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         {
             if (voter != self)
             {
-                Tell(voter, outputs);
+                Tell(voter, nowMs, outputs);
             }
         }
     }
 
-    private void Tell(ServerId to, ICollection<EngineOutput> outputs) =>
+    /// <summary>Answers a peer that seems not to know the proposal, unless it was told a moment ago, and the two messages have crossed.</summary>
+    /// <remarks>Also two members that each take the other for a stranger would answer each other's answers for ever, as ZooKeeper's do.</remarks>
+    private void Answer(ServerId to, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        if (!_told.TryGetValue(to, out var told) || (told.Proposal, told.Round) != (_proposal, Round) || nowMs - told.AtMs >= options.NotificationIntervalMinMs)
+        {
+            Tell(to, nowMs, outputs);
+        }
+    }
+
+    private void Tell(ServerId to, long nowMs, ICollection<EngineOutput> outputs)
+    {
+        _told[to] = (_proposal, Round, nowMs);
         outputs.Add(new EngineOutput.Notify(to, new(PeerState.Looking, _proposal, Round, _configText)));
+    }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Znode.Consensus;
 using Znode.Consensus.Zab;
 using Znode.Consensus.Zab.Election;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
 
-namespace Znode.Tests.Zab.Election;
+namespace Znode.Consensus.Tests.Zab.Election;
 
 /// <summary>One replica's election, by hand: what it hears, and what it says then.</summary>
 internal sealed class ElectionScene

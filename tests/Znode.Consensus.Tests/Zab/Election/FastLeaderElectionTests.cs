@@ -1,10 +1,9 @@
-using Znode.Consensus;
 using Znode.Consensus.Zab.Election;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
 using static Znode.Consensus.Zab.Messages.PeerState;
 
-namespace Znode.Tests.Zab.Election;
+namespace Znode.Consensus.Tests.Zab.Election;
 
 public sealed class FastLeaderElectionTests
 {
@@ -37,10 +36,15 @@ public sealed class FastLeaderElectionTests
     [Test]
     public void A_worse_vote_of_the_same_round_is_answered_to_its_sender_alone()
     {
-        // It did not hear, or has not heard yet, what everyone was told.
-        var scene = new ElectionScene(3).Begun().Hears(1, Looking, ElectionScene.For(1));
-        Assert.That(scene.Sent().Select(notify => (notify.To.Value, notify.Notification.Vote)), Is.EqualTo(new[] { (1L, scene.Own) }));
+        // It did not hear what everyone was told.
+        var scene = new ElectionScene(3).Begun().After(200).After(200);
+        scene.Sent();
+        Assert.That(scene.Hears(1, Looking, ElectionScene.For(1)).Sent().Select(notify => (notify.To.Value, notify.Notification.Vote)), Is.EqualTo(new[] { (1L, scene.Own) }));
     }
+
+    [Test]
+    public void A_worse_vote_that_crosses_what_its_sender_was_told_is_not_answered() =>
+        Assert.That(new ElectionScene(3).Begun().After(199).Hears(1, Looking, ElectionScene.For(1)).Sent(), Is.Empty);
 
     [Test]
     public void The_epoch_counts_before_the_zxid_and_the_zxid_before_the_number() => Assert.Multiple(() =>
@@ -116,8 +120,9 @@ public sealed class FastLeaderElectionTests
     [Test]
     public void A_lower_round_is_told_of_the_higher_one_and_its_vote_is_not_counted()
     {
-        var scene = new ElectionScene(2).Begun().Hears(1, Looking, ElectionScene.For(1), round: 4).Hears(3, Looking, ElectionScene.For(3), round: 3);
-        Assert.That(scene.Sent()[^1], Is.EqualTo(new EngineOutput.Notify(new(3), new(Looking, scene.Own, 4, scene.View.Active.ToText()))));
+        var scene = new ElectionScene(2, voters: 5).Begun().Hears(1, Looking, ElectionScene.For(1), round: 4).After(200).After(200);
+        scene.Sent();
+        Assert.That(scene.Hears(3, Looking, ElectionScene.For(3), round: 3).Sent(), Is.EqualTo(new[] { new EngineOutput.Notify(new(3), new(Looking, scene.Own, 4, scene.View.Active.ToText())) }));
     }
 
     [Test]
@@ -263,6 +268,7 @@ public sealed class FastLeaderElectionTests
         var view = new ElectionView(ElectionScene.Ensemble([1, 2, 3], observers: [4]));
         var scene = new ElectionScene(4, view).Begin();
         Assert.That(scene.Sent().Select(notify => (notify.To.Value, notify.Notification.Vote)), Is.EqualTo(new[] { (1L, Vote.NoCandidate), (2L, Vote.NoCandidate), (3L, Vote.NoCandidate) }));
+        Assert.That(scene.Hears(2, Looking, ElectionScene.For(2)).Sent(), Is.Empty, "its voice does not count");
         scene.Hears(2, Following, ElectionScene.For(3), round: 5).Hears(3, Leading, ElectionScene.For(3), round: 5);
         Assert.That(scene.Election.Winner, Is.EqualTo(ElectionScene.For(3)));
     }

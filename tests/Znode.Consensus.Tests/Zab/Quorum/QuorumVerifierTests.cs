@@ -2,7 +2,7 @@ using CsCheck;
 using Znode.Consensus.Zab.Quorum;
 using Znode.Ensemble;
 
-namespace Znode.Tests.Zab.Quorum;
+namespace Znode.Consensus.Tests.Zab.Quorum;
 
 public sealed class QuorumVerifierTests
 {
