@@ -16,7 +16,8 @@ internal sealed class Membership
         Pending = pending;
         _active = QuorumVerifier.Of(active);
         Quorum = pending is null ? _active : QuorumVerifier.Of(active, pending.Config);
-        NewestText = (pending?.Config ?? active).ToText();
+        ActiveText = active.ToText();
+        NewestText = pending?.Config.ToText() ?? ActiveText;
     }
 
     /// <summary>Gets the configuration in force.</summary>
@@ -28,7 +29,10 @@ internal sealed class Membership
     /// <summary>Gets what makes a quorum for whatever happens now: of both configurations while there are two.</summary>
     public IQuorumVerifier Quorum { get; }
 
-    /// <summary>Gets the newest configuration seen, as text.</summary>
+    /// <summary>Gets the configuration in force, as text: what others may adopt.</summary>
+    public string ActiveText { get; }
+
+    /// <summary>Gets the newest configuration seen, as text: in force only once the history that it stands in is committed.</summary>
     public string NewestText { get; }
 
     public ElectionView ToView() => new(Active, Pending?.Config);

@@ -204,7 +204,7 @@ internal sealed class Replica
             EngineRole.Leading => PeerState.Leading,
             EngineRole.Observing => PeerState.Observing,
             _ => PeerState.Following,
-        }, Elected, Members.NewestText, _outputs);
+        }, Elected, Members.ActiveText, _outputs);
 
     public void SaveAcceptedEpoch(Epoch epoch)
     {
