@@ -20,7 +20,7 @@ internal sealed class LogThread : ILogDriver
     private readonly Lock _queueLock = new();
 
     /// <summary>Does not spin: a disk's sync takes far longer than a thread's waking, and a lone client's member would spin through all its life.</summary>
-    private readonly ManualResetEventSlim _work = new(initialState: false, spinCount: 0);
+    private readonly ThreadSignal _work = ThreadSignal.Create();
     private readonly Thread _thread;
     private List<LogEntry> _queued = [];
     private bool _asleep;
@@ -166,7 +166,6 @@ internal sealed class LogThread : ILogDriver
             }
 
             _work.Wait();
-            _work.Reset();
         }
     }
 }
