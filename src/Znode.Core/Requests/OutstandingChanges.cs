@@ -12,7 +12,8 @@ internal sealed class OutstandingChanges
     private readonly DataTree _tree;
     private readonly bool _digests;
     private readonly Queue<ChangeRecord> _inOrder = new();
-    private readonly Dictionary<byte[], ChangeRecord> _byPath = new(Utf8PathComparer.Instance);
+    private readonly Utf8PathComparer _paths;
+    private readonly Dictionary<byte[], ChangeRecord> _byPath;
     private readonly Dictionary<byte[], ChangeRecord>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
 
     /// <summary>How many of the changes in flight leave a znode to an owner.</summary>
@@ -27,6 +28,8 @@ internal sealed class OutstandingChanges
     {
         _tree = tree;
         _digests = digests;
+        _paths = new(tree.Options.HashSeed);
+        _byPath = new(_paths);
         _bySpan = _byPath.GetAlternateLookup<ReadOnlySpan<byte>>();
         Digest = tree.Digest;
     }
@@ -164,7 +167,7 @@ internal sealed class OutstandingChanges
         if (_ownedInFlight.ContainsKey(session.Value))
         {
             // Only now is it worth a look at everything in flight: many sessions can end at the same time.
-            var paths = new HashSet<byte[]>(ordered, Utf8PathComparer.Instance);
+            var paths = new HashSet<byte[]>(ordered, _paths);
             ordered.AddRange(_inOrder.Where(record => IsEphemeralOf(record, session) && IsEphemeralOf(_byPath[record.Path], session) && paths.Add(record.Path)).Select(record => record.Path));
         }
 

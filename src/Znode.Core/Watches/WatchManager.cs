@@ -33,9 +33,10 @@ internal sealed class WatchManager : ITreeObserver
     private int _recursiveCount;
     private long _trigger;
 
-    public WatchManager()
+    /// <param name="hashSeed">See <see cref="Tree.DataTreeOptions.HashSeed"/>.</param>
+    public WatchManager(long hashSeed)
     {
-        _paths = new(Utf8PathComparer.Instance);
+        _paths = new(new Utf8PathComparer(hashSeed));
         _pathsBySpan = _paths.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 

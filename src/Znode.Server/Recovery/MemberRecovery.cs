@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using Znode.Acl;
 using Znode.Jute;
@@ -20,12 +20,13 @@ internal static class MemberRecovery
     /// <exception cref="StorageCorruptException">No snapshot can be read, or the log does not go on where the snapshot ends.</exception>
     public static RecoveredMember Run(ZnodeMemberOptions options, MemberStorage storage, MemberClock clock, ILogger logger)
     {
-        var watches = new WatchManager();
+        var seed = SecretSeed();
+        var watches = new WatchManager(seed);
         var tree = new DataTreeOptions
         {
             ExtendedTypes = options.ExtendedTypes,
             Emulate353TtlNodes = options.Emulate353TtlNodes,
-            HashSeed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
+            HashSeed = seed,
         };
         var loaded = LoadSnapshot(storage.Snapshots, watches, tree, logger) ?? new(null, new(new(watches, tree), []), default);
         IAuthenticationProvider[] digest = options.DigestAuthentication ? [new DigestAuthenticationProvider(options.SuperDigest, options.DigestAlgorithm)] : [];
@@ -52,6 +53,17 @@ internal static class MemberRecovery
         // From now on: the replay of a long log can take longer than a session's timeout.
         state.Sessions.RenewAll(clock.MonotonicMs);
         return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed);
+    }
+
+    /// <summary>
+    /// Draws the seed of the hashes of paths. A UUID's bits come from the system's secure source, without loading the 6 MiB of a cryptographic
+    /// library; the few that are fixed in one half are drawn in the other.
+    /// </summary>
+    private static long SecretSeed()
+    {
+        Span<byte> drawn = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(drawn);
+        return BinaryPrimitives.ReadInt64LittleEndian(drawn) ^ BinaryPrimitives.ReadInt64LittleEndian(drawn[8..]);
     }
 
     /// <summary>Tries the snapshots, newest first; one that can not be read is told of and passed over, as long as an older one can.</summary>

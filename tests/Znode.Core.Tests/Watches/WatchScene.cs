@@ -12,7 +12,7 @@ internal sealed class WatchScene
 
     private long _zxid = 0x1_00000000;
 
-    public WatchManager Watches { get; } = new();
+    public WatchManager Watches { get; } = new(hashSeed: 1);
 
     public Zxid Zxid => new(_zxid);
 

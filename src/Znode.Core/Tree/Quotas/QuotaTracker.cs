@@ -10,7 +10,7 @@ namespace Znode.Tree.Quotas;
 /// </remarks>
 internal sealed class QuotaTracker(DataTree tree)
 {
-    private readonly QuotaTrie _quotas = new();
+    private readonly QuotaTrie _quotas = new(tree.Options.HashSeed);
 
     /// <summary>Gets how many subtrees have one.</summary>
     public int Count => _quotas.Count;

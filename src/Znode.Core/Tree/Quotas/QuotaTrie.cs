@@ -1,8 +1,10 @@
 namespace Znode.Tree.Quotas;
 
 /// <summary>Finds the quotas on the way from the root to a path. ZooKeeper: <c>PathTrie</c>.</summary>
-internal sealed class QuotaTrie
+/// <param name="hashSeed">See <see cref="DataTreeOptions.HashSeed"/>.</param>
+internal sealed class QuotaTrie(long hashSeed)
 {
+    private readonly Utf8PathComparer _names = new(hashSeed);
     private readonly Branch _root = new();
 
     public int Count { get; private set; }
@@ -12,7 +14,7 @@ internal sealed class QuotaTrie
         var branch = _root;
         foreach (var range in Components(path))
         {
-            var children = (branch.Children ??= new(Utf8PathComparer.Instance)).GetAlternateLookup<ReadOnlySpan<byte>>();
+            var children = (branch.Children ??= new(_names)).GetAlternateLookup<ReadOnlySpan<byte>>();
             if (!children.TryGetValue(path[range], out var child))
             {
                 child = new();
