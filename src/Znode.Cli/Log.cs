@@ -32,6 +32,15 @@ internal static partial class Log
     [LoggerMessage(7008, LogLevel.Warning, "forceSync=no: what was acknowledged can be lost when the machine fails")]
     public static partial void NoForceSync(ILogger logger);
 
+    [LoggerMessage(7020, LogLevel.Warning, "No server failure will be tolerated. You need at least 3 servers.")]
+    public static partial void TooFewMembers(ILogger logger);
+
+    [LoggerMessage(7021, LogLevel.Warning, "Non-optimal configuration, consider an odd number of servers.")]
+    public static partial void EvenMembers(ILogger logger);
+
+    [LoggerMessage(7022, LogLevel.Warning, "Peer type from servers list ({Listed}) doesn't match peerType ({PeerType}). Defaulting to servers list.")]
+    public static partial void PeerTypeDiffers(ILogger logger, string listed, string peerType);
+
     [LoggerMessage(7010, LogLevel.Information, "{Signal} received, stopping")]
     public static partial void Stopping(ILogger logger, string signal);
 

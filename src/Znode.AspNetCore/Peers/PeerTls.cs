@@ -12,8 +12,8 @@ public sealed class PeerTls
     private PeerTls(Func<ILogger, PeerCredentials> current) => _current = current;
 
     /// <summary>Gets whether a member's certificate must be for the host of its line in the configuration.</summary>
-    /// <value>Default true. Without it any certificate of the authorities can be any member. ZooKeeper: <c>ssl.quorum.hostnameVerification</c>.</value>
-    public bool VerifiesHosts { get; init; } = true;
+    /// <value>Default true; see <see cref="WithoutHostVerification"/>. ZooKeeper: <c>ssl.quorum.hostnameVerification</c>.</value>
+    public bool VerifiesHosts { get; private init; } = true;
 
     /// <summary>Takes them from files in PEM format, which are read again when they change. When that fails, the ones from before stay in use.</summary>
     /// <param name="certificateFile">The member's certificate, and after it those between it and the authority.</param>
@@ -49,6 +49,9 @@ public sealed class PeerTls
         ArgumentNullException.ThrowIfNull(current);
         return new(_ => current());
     }
+
+    /// <summary>The same certificates, without looking whose host they are for: any certificate of the authorities can then be any member.</summary>
+    public PeerTls WithoutHostVerification() => new(_current) { VerifiesHosts = false };
 
     internal PeerCredentials Current(ILogger logger) => _current(logger);
 }

@@ -17,7 +17,14 @@ internal static class ServerCommand
         var logger = log.CreateLogger(typeof(ServerCommand).FullName!);
         try
         {
-            var cfg = Configure(args, logger);
+            var reading = Configure(args, logger);
+            var cfg = reading.Settings;
+            if (reading.Ensemble is { } config)
+            {
+                EnsembleSettings.Of(cfg, config).CompleteClientPort(cfg);
+                throw new ZooCfgException("ensembles are not in this release yet");
+            }
+
             var builder = ZnodeMember.CreateBuilder()
                 .Configure(_ => ServerSettings.Member(cfg))
                 .StoreIn(ServerSettings.Storage(cfg))
@@ -43,14 +50,14 @@ internal static class ServerCommand
     }
 
     /// <exception cref="ZooCfgException">The command line or the file is wrong.</exception>
-    private static ZooCfg Configure(string[] args, ILogger logger)
+    private static ZooCfgReading Configure(string[] args, ILogger logger)
     {
         switch (args)
         {
             case []:
                 var defaults = new ZooCfg { DataDir = "znode-data", ClientPort = 2181, ClientPortAddress = "127.0.0.1", TickTimeMs = 2000, ExtendedTypesEnabled = true };
                 Log.NoFile(logger, Path.GetFullPath(defaults.DataDir), "127.0.0.1:2181");
-                return defaults;
+                return new(defaults, [], [], [], [], SingleServer: false, Ensemble: null);
             case [var file]:
                 Log.Reading(logger, file);
                 return Checked(ReadFile(file), logger);
@@ -79,7 +86,7 @@ internal static class ServerCommand
         }
     }
 
-    private static ZooCfg Checked(ZooCfgReading reading, ILogger logger)
+    private static ZooCfgReading Checked(ZooCfgReading reading, ILogger logger)
     {
         if (reading.Errors.Count > 0)
         {
@@ -111,13 +118,33 @@ internal static class ServerCommand
             Log.NoForceSync(logger);
         }
 
+        LogMembers(reading, logger);
+        return reading;
+    }
+
+    /// <summary>ZooKeeper: <c>QuorumPeerConfig.parseDynamicConfig</c> says the same of the members' number.</summary>
+    private static void LogMembers(ZooCfgReading reading, ILogger logger)
+    {
         if (reading.SingleServer)
         {
             Log.OneServerIgnored(logger);
         }
 
-        Log.Standalone(logger);
-        return reading.Settings;
+        if (reading.Ensemble is not { } config)
+        {
+            Log.Standalone(logger);
+            return;
+        }
+
+        var voters = config.Voters.Count();
+        if (voters <= 2)
+        {
+            Log.TooFewMembers(logger);
+        }
+        else if (voters % 2 == 0)
+        {
+            Log.EvenMembers(logger);
+        }
     }
 
     private static async Task<int> ServeAsync(ZnodeMemberBuilder builder, ILogger logger)

@@ -67,7 +67,7 @@ internal static class ServerSettings
         var words = cfg.FourLetterWordWhitelist ?? defaults.FourLetterWords;
         return defaults with
         {
-            EndPoint = new(Address(cfg.ClientPortAddress), cfg.ClientPort!.Value),
+            EndPoint = new(Address("clientPortAddress", cfg.ClientPortAddress), cfg.ClientPort!.Value),
             ConnectionsPerAddressMax = Math.Max(cfg.MaxClientCnxns, 0),
             ConnectionsMax = Math.Max(cfg.MaxCnxns, 0),
             Backlog = cfg.ClientPortListenBacklog is { } backlog and > 0 ? backlog : -1,
@@ -77,7 +77,8 @@ internal static class ServerSettings
     }
 
     /// <summary>Without an address a zoo.cfg means all of them: of both families where there are both.</summary>
-    private static IPAddress Address(string? text)
+    /// <exception cref="ZooCfgException">The address is not known.</exception>
+    public static IPAddress Address(string key, string? text)
     {
         if (text is null)
         {
@@ -96,7 +97,7 @@ internal static class ServerSettings
         }
         catch (SocketException unknown)
         {
-            throw new ZooCfgException($"clientPortAddress={text}: an address of this machine or a host name is allowed ({unknown.Message})");
+            throw new ZooCfgException($"{key}={text}: an address of this machine or a host name is allowed ({unknown.Message})");
         }
     }
 }

@@ -90,4 +90,53 @@ internal sealed record ZooCfg
 
     /// <summary>False: even one <c>server.N</c> line means a quorum.</summary>
     public bool StandaloneEnabled { get; set; } = true;
+
+    /// <summary>Gets the lines about the members: <c>server.N</c>, <c>group.N</c>, <c>weight.N</c>.</summary>
+    public List<Ensemble.JavaProperty> MemberLines { get; } = [];
+
+    /// <summary>The file that has those lines instead.</summary>
+    public string? DynamicConfigFile { get; set; }
+
+    public int? InitLimit { get; set; }
+
+    public int? SyncLimit { get; set; }
+
+    public string? PeerType { get; set; }
+
+    /// <summary>True: the ports for the other members are bound at every address.</summary>
+    public bool QuorumListenOnAllIPs { get; set; }
+
+    public int? CnxTimeoutMs { get; set; }
+
+    public bool SslQuorum { get; set; }
+
+    /// <summary>The member's certificate with its private key: a PEM file, or PKCS #12.</summary>
+    public string? QuorumKeyStore { get; set; }
+
+    public string? QuorumKeyStorePassword { get; set; }
+
+    /// <summary>A file that has the password.</summary>
+    public string? QuorumKeyStorePasswordPath { get; set; }
+
+    /// <summary>PEM or PKCS12; null: by the file's name.</summary>
+    public string? QuorumKeyStoreType { get; set; }
+
+    public string? QuorumTrustStore { get; set; }
+
+    public string? QuorumTrustStorePassword { get; set; }
+
+    public string? QuorumTrustStorePasswordPath { get; set; }
+
+    public string? QuorumTrustStoreType { get; set; }
+
+    public bool QuorumHostnameVerification { get; set; } = true;
+
+    /// <summary>The ensemble's name. A key of Znode's own.</summary>
+    public string? EnsembleName { get; set; }
+
+    /// <summary>The file that has the members' shared secret. A key of Znode's own.</summary>
+    public string? SecretFile { get; set; }
+
+    /// <summary>True: whoever can connect may be a member. A key of Znode's own.</summary>
+    public bool AllowInsecurePeers { get; set; }
 }

@@ -3,6 +3,9 @@ namespace Znode.Cli.Server;
 /// <summary>Every key of zoo.cfg and every property that may stand in it (spec operations §2–§4), by what becomes of it here.</summary>
 internal static class ZooCfgKeys
 {
+    private static readonly string[] StoreTypes = ["PEM", "PKCS12"];
+    private static readonly string[] MemberLines = ["server.*", "group.*", "weight.*"];
+
     /// <summary>Keys that are followed.</summary>
     public static readonly Dictionary<string, ZooCfgKey> Followed = Table(
         ZooCfgKey.Text("dataDir", "a directory", (cfg, value) => cfg.DataDir = value),
@@ -45,16 +48,41 @@ internal static class ZooCfgKeys
         ZooCfgKey.Number("znode.container.checkIntervalMs", 1, (cfg, value) => cfg.ContainerCheckIntervalMs = value),
         ZooCfgKey.Number("znode.container.maxPerMinute", 1, (cfg, value) => cfg.ContainerMaxPerMinute = value, max: 60_000),
         ZooCfgKey.Large("znode.container.maxNeverUsedIntervalMs", 0, (cfg, value) => cfg.ContainerMaxNeverUsedIntervalMs = value),
-        ZooCfgKey.Flag("admin.enableServer", (cfg, value) => cfg.AdminServerEnabled = value));
+        ZooCfgKey.Flag("admin.enableServer", (cfg, value) => cfg.AdminServerEnabled = value),
+        ZooCfgKey.Text("dynamicConfigFile", "a file", (cfg, value) => cfg.DynamicConfigFile = value),
+        ZooCfgKey.Number("initLimit", 1, (cfg, value) => cfg.InitLimit = value),
+        ZooCfgKey.Number("syncLimit", 1, (cfg, value) => cfg.SyncLimit = value),
+        ZooCfgKey.OneOf("electionAlg", ["3"], (_, _) => { }),
+        ZooCfgKey.OneOf("peerType", ["participant", "observer"], (cfg, value) => cfg.PeerType = value),
+        ZooCfgKey.Flag("quorumListenOnAllIPs", (cfg, value) => cfg.QuorumListenOnAllIPs = value),
+        ZooCfgKey.Number("cnxTimeout", 1, (cfg, value) => cfg.CnxTimeoutMs = value),
+        ZooCfgKey.Flag("sslQuorum", (cfg, value) => cfg.SslQuorum = value),
+        ZooCfgKey.Text("ssl.quorum.keyStore.location", "a file, PEM or PKCS #12", (cfg, value) => cfg.QuorumKeyStore = value),
+        ZooCfgKey.Text("ssl.quorum.keyStore.password", "a password", (cfg, value) => cfg.QuorumKeyStorePassword = value),
+        ZooCfgKey.Text("ssl.quorum.keyStore.passwordPath", "a file", (cfg, value) => cfg.QuorumKeyStorePasswordPath = value),
+        ZooCfgKey.OneOf("ssl.quorum.keyStore.type", StoreTypes, (cfg, value) => cfg.QuorumKeyStoreType = value),
+        ZooCfgKey.Text("ssl.quorum.trustStore.location", "a file, PEM or PKCS #12", (cfg, value) => cfg.QuorumTrustStore = value),
+        ZooCfgKey.Text("ssl.quorum.trustStore.password", "a password", (cfg, value) => cfg.QuorumTrustStorePassword = value),
+        ZooCfgKey.Text("ssl.quorum.trustStore.passwordPath", "a file", (cfg, value) => cfg.QuorumTrustStorePasswordPath = value),
+        ZooCfgKey.OneOf("ssl.quorum.trustStore.type", StoreTypes, (cfg, value) => cfg.QuorumTrustStoreType = value),
+        ZooCfgKey.Flag("ssl.quorum.hostnameVerification", (cfg, value) => cfg.QuorumHostnameVerification = value),
+        ZooCfgKey.OneOf("ssl.quorum.clientAuth", ["need"], (_, _) => { }),
+        ZooCfgKey.Text("znode.ensemble", "the name of the ensemble", (cfg, value) => cfg.EnsembleName = value),
+        ZooCfgKey.Text("znode.secretFile", "a file", (cfg, value) => cfg.SecretFile = value),
+        ZooCfgKey.Flag("znode.allowInsecurePeers", (cfg, value) => cfg.AllowInsecurePeers = value));
 
-    /// <summary>Keys about the other members of a quorum: ZooKeeper itself leaves them unread when it runs alone.</summary>
-    private static readonly string[] QuorumOnly =
+    /// <summary>Keys of an ensemble that mean something in this release only to Apache's server: a member alone leaves them unread, as ZooKeeper does.</summary>
+    private static readonly string[] QuorumNotYet =
     [
-        "initLimit", "syncLimit", "connectToLearnerMasterLimit", "electionAlg", "peerType", "quorumListenOnAllIPs", "syncEnabled", "observerMasterPort",
-        "localSessionsEnabled", "localSessionsUpgradingEnabled", "sslQuorum", "portUnification", "sslQuorumReloadCertFiles", "quorum.auth.*",
-        "quorum.cnxn.threads.size", "multiAddress.*", "oraclePath", "cnxTimeout", "quorumCnxnTimeoutMs", "fastleader.*", "electionPortBindRetry",
-        "leaderServes", "leader.*", "learner.*", "follower.*", "observer.*", "observerMaster.*", "leaderConnectDelayDuringRetryMs", "tcpKeepAlive",
-        "forward_learner_requests_to_commit_processor_disabled", "commitLogCount", "snapshotSizeFactor", "ssl.quorum.*", "group.*", "weight.*",
+        "syncEnabled", "observerMasterPort", "localSessionsEnabled", "localSessionsUpgradingEnabled", "multiAddress.*", "oraclePath", "leaderServes",
+        "fastleader.*", "leader.*", "observer.*", "observerMaster.*", "leaderConnectDelayDuringRetryMs", "commitLogCount", "snapshotSizeFactor", "ssl.quorum.*",
+    ];
+
+    /// <summary>Keys of an ensemble that tune parts of Apache's server that are not here.</summary>
+    private static readonly string[] QuorumWithoutCounterpart =
+    [
+        "connectToLearnerMasterLimit", "quorum.auth.*", "quorum.cnxn.threads.size", "quorumCnxnTimeoutMs", "electionPortBindRetry", "learner.*", "follower.*",
+        "tcpKeepAlive", "forward_learner_requests_to_commit_processor_disabled", "sslQuorumReloadCertFiles",
     ];
 
     /// <summary>Keys that tune parts of Apache's server, or of its JVM, that have no counterpart here.</summary>
@@ -79,14 +107,28 @@ internal static class ZooCfgKeys
     /// <summary>Keys that close a door: leaving one unread would leave the door open, so the program does not start.</summary>
     private static readonly string[] Required = ["enforce.auth.enabled", "sessionRequireClientSASLAuth"];
 
+    /// <summary>The same between members; each with what there is instead.</summary>
+    private static readonly Dictionary<string, string> RequiredOfPeers = new()
+    {
+        ["quorum.auth.enableSasl"] = "SASL between members is not in this release; set znode.secretFile or sslQuorum instead on every member",
+        ["quorum.auth.learnerRequireSasl"] = "SASL between members is not in this release; set znode.secretFile or sslQuorum instead on every member",
+        ["quorum.auth.serverRequireSasl"] = "SASL between members is not in this release; set znode.secretFile or sslQuorum instead on every member",
+        ["portUnification"] = "a port with and without TLS is not in this release; set sslQuorum on all members or on none",
+    };
+
     /// <summary>Says what becomes of a key that is not in <see cref="Followed"/>.</summary>
     public static ZooCfgKeyFate FateOf(string key) =>
-        key.StartsWith("server.", StringComparison.Ordinal) || key == "dynamicConfigFile" ? ZooCfgKeyFate.Ensemble
+        Matches(MemberLines, key) ? ZooCfgKeyFate.Member
         : Required.Contains(key) ? ZooCfgKeyFate.RefusedWhenTrue
-        : Matches(QuorumOnly, key) ? ZooCfgKeyFate.QuorumOnly
+        : RequiredOfPeers.ContainsKey(key) ? ZooCfgKeyFate.RefusedInEnsemble
+        : Matches(QuorumWithoutCounterpart, key) ? ZooCfgKeyFate.QuorumWithoutCounterpart
+        : Matches(QuorumNotYet, key) ? ZooCfgKeyFate.QuorumNotYet
         : Matches(WithoutCounterpart, key) ? ZooCfgKeyFate.WithoutCounterpart
         : Matches(NotYet, key) || key == "enforce.auth.schemes" ? ZooCfgKeyFate.NotYet
         : ZooCfgKeyFate.Unknown;
+
+    /// <summary>Says why a key that is <see cref="ZooCfgKeyFate.RefusedInEnsemble"/> is refused.</summary>
+    public static string InsteadOf(string key) => RequiredOfPeers[key];
 
     private static bool Matches(string[] names, string key) => Array.Exists(names, name =>
         name[^1] == '*' ? key.Length >= name.Length && key.StartsWith(name.AsSpan(0, name.Length - 1), StringComparison.Ordinal) : name == key);
@@ -109,11 +151,17 @@ internal enum ZooCfgKeyFate
     /// <summary>Nobody knows it: probably a slip of the pen.</summary>
     Unknown,
 
-    /// <summary>It lists members: there are no ensembles in this release.</summary>
-    Ensemble,
+    /// <summary>It is about the ensemble's members.</summary>
+    Member,
 
-    /// <summary>It has no meaning for a member alone, at Apache's neither.</summary>
-    QuorumOnly,
+    /// <summary>It is not supported yet, and has no meaning for a member alone.</summary>
+    QuorumNotYet,
+
+    /// <summary>It tunes something of an ensemble that is not here.</summary>
+    QuorumWithoutCounterpart,
+
+    /// <summary>It closes a door between members that can not be closed that way here.</summary>
+    RefusedInEnsemble,
 
     /// <summary>It tunes something that is not here.</summary>
     WithoutCounterpart,

@@ -10,23 +10,31 @@ namespace Znode.Cli.Server;
 /// <param name="NotYet">Keys that ZooKeeper knows and this release does not follow.</param>
 /// <param name="WithoutCounterpart">Keys that tune parts of Apache's server that are not here.</param>
 /// <param name="SingleServer">One <c>server.N</c> line with standaloneEnabled: ignored, as ZooKeeper does.</param>
+/// <param name="Ensemble">Who the members are; null for a member alone.</param>
 internal sealed record ZooCfgReading(
     ZooCfg Settings,
     IReadOnlyList<string> Errors,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<string> NotYet,
     IReadOnlyList<string> WithoutCounterpart,
-    bool SingleServer);
+    bool SingleServer,
+    EnsembleConfig? Ensemble);
 
 /// <summary>Turns the text of a zoo.cfg into settings. Error texts that ZooKeeper has are ZooKeeper's (spec operations §1.1).</summary>
-internal sealed class ZooCfgReader(string file)
+/// <param name="file">What the file is called in messages.</param>
+/// <param name="readFile">Reads the dynamic configuration file; null for the real one.</param>
+internal sealed class ZooCfgReader(string file, Func<string, string>? readFile = null)
 {
     private readonly ZooCfg _settings = new();
     private readonly List<string> _errors = [];
     private readonly List<string> _unknown = [];
     private readonly List<string> _notYet = [];
     private readonly List<string> _withoutCounterpart = [];
-    private readonly List<JavaProperty> _servers = [];
+    private readonly List<JavaProperty> _quorumNotYet = [];
+    private readonly List<JavaProperty> _quorumWithoutCounterpart = [];
+    private readonly List<JavaProperty> _refusedInEnsemble = [];
+    private bool _isSingle;
+    private EnsembleConfig? _ensemble;
 
     /// <summary>Reads the file at a path.</summary>
     /// <exception cref="IOException">It can not be read.</exception>
@@ -56,7 +64,7 @@ internal sealed class ZooCfgReader(string file)
             CheckTogether();
         }
 
-        return new(_settings, _errors, _unknown, _notYet, _withoutCounterpart, _servers.Count == 1);
+        return new(_settings, _errors, _unknown, _notYet, _withoutCounterpart, _isSingle, _ensemble);
     }
 
     private void Take(JavaProperty entry)
@@ -77,8 +85,17 @@ internal sealed class ZooCfgReader(string file)
 
         switch (ZooCfgKeys.FateOf(entry.Key))
         {
-            case ZooCfgKeyFate.Ensemble:
-                _servers.Add(entry);
+            case ZooCfgKeyFate.Member:
+                _settings.MemberLines.Add(entry);
+                break;
+            case ZooCfgKeyFate.QuorumNotYet:
+                _quorumNotYet.Add(entry);
+                break;
+            case ZooCfgKeyFate.QuorumWithoutCounterpart:
+                _quorumWithoutCounterpart.Add(entry);
+                break;
+            case ZooCfgKeyFate.RefusedInEnsemble when entry.Value.Equals("true", StringComparison.OrdinalIgnoreCase):
+                _refusedInEnsemble.Add(entry);
                 break;
             case ZooCfgKeyFate.NotYet:
                 _notYet.Add(entry.Key);
@@ -98,23 +115,32 @@ internal sealed class ZooCfgReader(string file)
     /// <summary>One server with standaloneEnabled is a standalone server; more are an ensemble. ZooKeeper: <c>QuorumPeerConfig.parseDynamicConfig</c>.</summary>
     private void CheckMembership()
     {
-        if (_servers.Count == 0)
+        var members = new MembersReader(file, readFile ?? (static path => File.ReadAllText(path, Encoding.Latin1)));
+        var found = members.Read(_settings);
+        _errors.AddRange(members.Errors);
+        _isSingle = members.IsSingle;
+        if (found is null || _errors.Count > 0)
         {
             return;
         }
 
-        var first = _servers[0];
-        if (_servers.Count == 1 && first.Key != "dynamicConfigFile" && _settings.StandaloneEnabled)
+        _ensemble = found;
+        _notYet.AddRange(_quorumNotYet.Select(entry => entry.Key));
+        _withoutCounterpart.AddRange(_quorumWithoutCounterpart.Select(entry => entry.Key));
+        foreach (var entry in _refusedInEnsemble)
         {
-            if (first.Value.Contains(":observer", StringComparison.OrdinalIgnoreCase))
-            {
-                _errors.Add($"{file}, line {first.Line}: Observers w/o participants is an invalid configuration");
-            }
-
-            return;
+            Refuse(entry, $"{ZooCfgKeys.InsteadOf(entry.Key)}; only 'false' is allowed");
         }
 
-        Refuse(first, "ensembles are not in this release yet; one member alone has no such line");
+        if (_settings.InitLimit is null)
+        {
+            _errors.Add($"{file}: initLimit is not set");
+        }
+
+        if (_settings.SyncLimit is null)
+        {
+            _errors.Add($"{file}: syncLimit is not set");
+        }
     }
 
     private void CheckTogether()
@@ -124,7 +150,8 @@ internal sealed class ZooCfgReader(string file)
             _errors.Add($"{file}: dataDir is not set");
         }
 
-        if (_settings.ClientPort is null)
+        // The port of an ensemble's member may stand in its own line, and which that is its myid says.
+        if (_settings.ClientPort is null && (_ensemble is null || _settings.ClientPortAddress is not null))
         {
             _errors.Add(_settings.ClientPortAddress is null
                 ? $"{file}: clientPort is not set"
