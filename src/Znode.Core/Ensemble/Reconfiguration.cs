@@ -65,8 +65,8 @@ internal sealed record Reconfiguration(EnsembleConfig Active, EnsembleConfig Las
             return ReconfigurationPlan.Refused(ErrorCode.BadArguments, $"{without} has no client port; the form is server.N=host:quorumPort:electionPort[:role];[clientHost:]clientPort");
         }
 
-        var config = (change.Members ?? LastSeen with { Servers = LastSeen.Servers.RemoveRange(change.Leaving).SetItems(change.Joining.Select(static joiner => KeyValuePair.Create(joiner.Id, joiner))) })
-            with { Version = zxid.Value };
+        var members = change.Members ?? LastSeen with { Servers = LastSeen.Servers.RemoveRange(change.Leaving).SetItems(change.Joining.Select(static joiner => KeyValuePair.Create(joiner.Id, joiner))) };
+        var config = members with { Version = zxid.Value };
         return Unsound(config) ?? new(ErrorCode.Ok, "", config);
     }
 
