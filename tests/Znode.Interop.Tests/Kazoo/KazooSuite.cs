@@ -10,7 +10,7 @@ namespace Znode.Interop.Tests.Kazoo;
 /// kazoo's harness starts <c>java … QuorumPeerMain zoo.cfg</c> by itself. For Znode a script named java stands first on PATH and runs
 /// <c>znode server zoo.cfg</c> instead; the tests themselves are not touched.
 /// </remarks>
-internal sealed class KazooSuite(ServerProgram program)
+internal sealed class KazooSuite(ServerProgram program, int servers = 1)
 {
     private const string Packages = "/usr/lib/python3/dist-packages";
     private const int TestSecondsMax = 60;
@@ -18,6 +18,9 @@ internal sealed class KazooSuite(ServerProgram program)
 
     /// <summary>The recorded names of the tests that pass on Apache.</summary>
     public static string PassesOnApache { get; } = Path.Combine(Clients, "passes-on-apache.txt");
+
+    /// <summary>The names of the tests that need an ensemble and pass on one of Apache's.</summary>
+    public static string NeedsEnsemble { get; } = Path.Combine(Clients, "needs-ensemble.txt");
 
     /// <summary>The lines of a list, without comments.</summary>
     public static string[] ReadList(string path) =>
@@ -43,7 +46,7 @@ internal sealed class KazooSuite(ServerProgram program)
         var environment = command.Environment;
         environment["ZOOKEEPER_VERSION"] = "3.8.0";
         environment["ZOOKEEPER_CLASSPATH"] = ApacheProgram.ClassPath;
-        environment["ZOOKEEPER_CLUSTER_SIZE"] = "1";
+        environment["ZOOKEEPER_CLUSTER_SIZE"] = servers.ToString(CultureInfo.InvariantCulture);
         environment["ZOOKEEPER_PORT_OFFSET"] = ServerSettings.FreePort().ToString(CultureInfo.InvariantCulture);
         environment["PYTHONDONTWRITEBYTECODE"] = "1";
         environment["TMPDIR"] = directory.Path;
@@ -57,7 +60,7 @@ internal sealed class KazooSuite(ServerProgram program)
         string[] arguments =
         [
             "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short", $"--timeout={TestSecondsMax}", $"--rootdir={Packages}", "-o", "junit_family=xunit2",
-            $"--junitxml={report}", .. ReadList(Path.Combine(Clients, "excluded.txt")).Select(id => $"--deselect={id}"),
+            $"--junitxml={report}", .. only is null ? ReadList(Path.Combine(Clients, "excluded.txt")).Select(id => $"--deselect={id}") : [],
             .. only?.Select(NodeId) ?? [$"{Packages}/kazoo/tests"],
         ];
         foreach (var argument in arguments)

@@ -33,6 +33,18 @@ public sealed class KazooTests
         Assert.That(failed, Is.Empty, $"passes on Apache, fails here:\n{string.Join('\n', failed.Select(name => $"== {name}: {outcomes.GetValueOrDefault(name)}"))}");
     }
 
+    [Test, CancelAfter(300_000)]
+    public async Task What_of_kazoo_needs_an_ensemble_passes_on_three_members(CancellationToken cancellationToken)
+    {
+        Requires.Kazoo();
+        Requires.Apache();
+        ServerProgram.Subject.Require();
+        var names = KazooSuite.ReadList(KazooSuite.NeedsEnsemble);
+        var outcomes = await new KazooSuite(ServerProgram.Subject, servers: 3).RunAsync(names, cancellationToken);
+        var failed = names.Where(name => outcomes.GetValueOrDefault(name, "was not run") is not null).ToArray();
+        Assert.That(failed, Is.Empty, $"passes on Apache, fails here:\n{string.Join('\n', failed.Select(name => $"== {name}: {outcomes.GetValueOrDefault(name)}"))}");
+    }
+
     /// <summary>Writes the list anew, beside the test assembly and with its comment lines kept; copy it over the source to commit it.</summary>
     private static void Record(IReadOnlyDictionary<string, string?> outcomes)
     {

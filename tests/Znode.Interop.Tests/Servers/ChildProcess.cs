@@ -77,9 +77,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>SIGTERM, and wait for the end.</summary>
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
-        await kill.WaitForExitAsync(cancellationToken);
+        await SignalAsync("TERM", cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a signal, for example STOP.</summary>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -51,15 +51,30 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a server that nothing runs of yet: one of an ensemble, which serves only with others.</summary>
+    public static TestServer Make(ServerProgram program, ServerSettings settings) => new(program, settings, null);
+
     /// <summary>Starts the process again over the same directory and port.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LaunchAsync(cancellationToken);
+        await ReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Starts the process and does not wait until it serves.</summary>
+    public async Task LaunchAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(DataDirectory);
         var zooCfg = _directory.Combine("zoo.cfg");
         await File.WriteAllTextAsync(zooCfg, _settings.Render(DataDirectory, EndPoint.Port), cancellationToken);
         _process = ChildProcess.Start(_program.Command(zooCfg, _settings));
-        await ReadyAsync(cancellationToken);
     }
+
+    /// <summary>Sends the process a signal, for example STOP and CONT.</summary>
+    public Task SignalAsync(string signal, CancellationToken cancellationToken) => _process!.SignalAsync(signal, cancellationToken);
+
+    /// <summary>Gets whether the process runs.</summary>
+    public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Starts the process and expects it to refuse; returns what it said.</summary>
     public static async Task<string> RefusesToStartAsync(
@@ -116,7 +131,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Asks srvr until the server says which mode it serves in.</summary>
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(ReadyWithin);
