@@ -40,8 +40,3 @@ internal sealed class Membership
     /// <summary>Gets what makes a quorum for an entry.</summary>
     public IQuorumVerifier QuorumAt(Zxid zxid) => Pending is { } pending && zxid >= pending.Zxid ? Quorum : _active;
 }
-
-/// <summary>A change of the members that is under way.</summary>
-/// <param name="Zxid">The transaction that makes it.</param>
-/// <param name="Config">What the members will be.</param>
-internal sealed record ProposedConfig(Zxid Zxid, EnsembleConfig Config);

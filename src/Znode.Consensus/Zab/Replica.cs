@@ -20,7 +20,7 @@ internal sealed class Replica
     {
         Options = options;
         Self = self;
-        Members = new(config, null);
+        Members = new(config, stored.Pending);
         AcceptedEpoch = stored.AcceptedEpoch;
         CurrentEpoch = stored.CurrentEpoch;
         History = new(options, stored.LastLogged);

@@ -18,7 +18,7 @@ public sealed class ZabEngine : IReplicationEngine
     /// <summary>Creates the replica as its storage remembers it. Its first input is an <see cref="EngineInput.Tick"/>, with which it begins to look for a leader.</summary>
     /// <param name="options">Its times.</param>
     /// <param name="self">Its number.</param>
-    /// <param name="config">Who the members are, as far as it knows.</param>
+    /// <param name="config">Who the members are: the newest configuration that it has seen come into force.</param>
     /// <param name="stored">What its storage remembers.</param>
     public ZabEngine(ZabOptions options, ServerId self, EnsembleConfig config, ZabState stored) => _replica = new(options, self, config, stored);
 

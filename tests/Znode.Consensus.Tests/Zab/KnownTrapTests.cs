@@ -185,6 +185,23 @@ public sealed class KnownTrapTests
         Assert.That(leader.Status.Reason, Does.StartWith("Follower is ahead of the leader"));
     }
 
+    /// <summary>A change that was proposed before a restart is no change yet, and takes both quorums until it is one.</summary>
+    [Test]
+    public void A_change_of_the_members_is_remembered_across_a_restart()
+    {
+        var pending = new ProposedConfig(Zxid(1, 5), EnsembleConfig.Parse("server.3=host3:2888:3888:participant\nserver.4=host4:2888:3888:participant\nserver.5=host5:2888:3888:participant\nversion=100000005"));
+        var engine = new ZabEngine(new(), One, Config(3), new(Zxid(1, 5), new(1), new(1), pending));
+        Step(engine, new EngineInput.Tick(0));
+        var vote = new Vote(Three, Zxid(1, 5), new(1));
+        Step(engine, new EngineInput.Notified(Three, new(PeerState.Looking, vote, 1, Config(3).ToText())));
+        Step(engine, new EngineInput.Notified(Two, new(PeerState.Looking, vote, 1, Config(3).ToText())));
+        Step(engine, new EngineInput.Tick(1_000));
+        Assert.That(engine.Status.Phase, Is.EqualTo(EnginePhase.Election), "all of the old members are no quorum of the new ones");
+        Step(engine, new EngineInput.Notified(new(4), new(PeerState.Looking, vote, 1, Config(3).ToText())));
+        Step(engine, new EngineInput.Tick(2_000));
+        Assert.That(engine.Status.Leader, Is.EqualTo(Three));
+    }
+
     [Test]
     public void A_member_that_is_alone_in_its_configuration_leads_itself()
     {

@@ -347,7 +347,8 @@ internal sealed class Leader : Role
             return;
         }
 
-        if (ack.CurrentEpoch is { } current)
+        // One that has no vote in anything can have a tail that nobody will ever commit.
+        if (ack.CurrentEpoch is { } current && Replica.Members.Quorum.IsVoter(learner.Id))
         {
             if ((current.Value, ack.LastZxid.Value).CompareTo((Replica.CurrentEpoch.Value, Replica.History.LastLogged.Value)) > 0)
             {
