@@ -127,6 +127,17 @@ public sealed class ZnodeMember : IZnodeMember
             Log.Serving(_serving.Logger, Id, Role);
             _ready.TrySetResult();
         }
+        catch (Exception exception) when (_state != State.Started && _ready.TrySetException(exception))
+        {
+            // It will never serve: nobody is to wait for that, or for its end.
+            _state = State.Stopped;
+            _completion.TrySetException(exception);
+
+            // Whoever called is told here; the tasks need not be asked as well.
+            _ = _ready.Task.Exception;
+            _ = _completion.Task.Exception;
+            throw;
+        }
         finally
         {
             _lifecycle.Release();

@@ -100,7 +100,30 @@ public sealed class MemberTests
 
         Assert.That(exception!.Message, Is.EqualTo("the port is taken"));
         Assert.That(member.Role, Is.EqualTo(MemberRole.Stopped));
+        Assert.That(member.Ready.Exception!.InnerException, Is.SameAs(exception));
+        Assert.That(member.Completion.Exception!.InnerException, Is.SameAs(exception));
         await member.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_member_that_can_not_open_its_storage_never_serves_and_whoever_waits_for_it_is_told()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await using var member = ZnodeMember.CreateBuilder().StoreIn(file).Build();
+            var ready = member.Ready;
+
+            var exception = await Assert.CatchAsync<IOException>(() => member.StartAsync());
+
+            Assert.That(ready.Exception!.InnerException, Is.SameAs(exception));
+            Assert.That(member.Completion.Exception!.InnerException, Is.SameAs(exception));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => member.StartAsync());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private sealed class Listener(ZnodeMember member, List<string> events) : IMemberListener
