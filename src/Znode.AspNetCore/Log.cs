@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(5016, LogLevel.Warning, "{Remote}, session {SessionId}, does not read: {Bytes} bytes wait for it. The connection is closed, the session lives on")]
     public static partial void TooSlow(ILogger logger, string remote, SessionId sessionId, long bytes);
 
+    [LoggerMessage(5017, LogLevel.Warning, "{Remote}, session {SessionId}, brings more than {Max} watches. The connection is closed")]
+    public static partial void TooManyWatches(ILogger logger, string remote, SessionId sessionId, int max);
+
     [LoggerMessage(5020, LogLevel.Debug, "Established session {SessionId} with negotiated timeout {TimeoutMs} for client {Remote}")]
     public static partial void SessionEstablished(ILogger logger, SessionId sessionId, int timeoutMs, string remote);
 

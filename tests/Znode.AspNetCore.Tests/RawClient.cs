@@ -45,6 +45,8 @@ internal sealed class RawClient : IDisposable
 
     public static byte[] Get(int xid, string path, bool watch = false) => Frames(writer => writer.WritePathWatchRequest(xid, OpCode.GetData, path, watch));
 
+    public static byte[] Exists(int xid, string path, bool watch = true) => Frames(writer => writer.WritePathWatchRequest(xid, OpCode.Exists, path, watch));
+
     public static byte[] Header(int xid, OpCode op) => Frames(writer => writer.WriteHeaderRequest(xid, op));
 
     public ValueTask SendAsync(byte[] bytes, CancellationToken cancellationToken) => _stream.WriteAsync(bytes, cancellationToken);

@@ -20,6 +20,13 @@ public sealed record ClientPortOptions
     /// <value>Default 0: any number. ZooKeeper: <c>maxCnxns</c>.</value>
     public int ConnectionsMax { get; init; }
 
+    /// <summary>Gets how many paths one connection may watch.</summary>
+    /// <value>
+    /// Default 500,000; 0 is any number. What would be one more is answered with QUOTAEXCEEDED and sets no watch; a client that brings more along
+    /// from another member is refused. ZooKeeper has no such limit.
+    /// </value>
+    public int WatchesPerConnectionMax { get; init; } = 500_000;
+
     /// <summary>Gets how long a connection may be without a session.</summary>
     /// <value>Default 10 s. ZooKeeper: <c>nio.sessionlessCnxnTimeout</c>.</value>
     public TimeSpan SessionlessTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -38,6 +45,7 @@ public sealed record ClientPortOptions
         ArgumentNullException.ThrowIfNull(FourLetterWords);
         ArgumentOutOfRangeException.ThrowIfNegative(ConnectionsPerAddressMax);
         ArgumentOutOfRangeException.ThrowIfNegative(ConnectionsMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(WatchesPerConnectionMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, -1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SessionlessTimeout, TimeSpan.Zero);
     }

@@ -201,6 +201,9 @@ internal sealed class SocketConnection : ClientConnection
         GiveUpWhenTooMuchWaits();
     }
 
+    /// <summary>Tells whether it may watch so many paths more, in a turn. One that it watches already counts again: near the limit that is no matter.</summary>
+    public bool MayWatch(int more) => _port.Options.WatchesPerConnectionMax is var max && (max == 0 || Member.Watches.CountOf(this) + more <= max);
+
     /// <summary>Ends the connection, in a turn, when more waits to be sent than one client may make the member hold.</summary>
     /// <returns>Whether it is ended.</returns>
     public bool GiveUpWhenTooMuchWaits()

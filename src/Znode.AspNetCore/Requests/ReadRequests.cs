@@ -106,8 +106,7 @@ internal static class ReadRequests
             case OpCode.MultiRead:
                 return MultiRead(connection, xid, MultiReadRequest.Read(body), zxid);
             case OpCode.SetWatches or OpCode.SetWatches2:
-                core.Reader.SetWatches(ToSet(SetWatchesRequest.Read(header.Op, body)), connection);
-                return Done(connection, xid, zxid);
+                return SetWatches(connection, xid, SetWatchesRequest.Read(header.Op, body), zxid);
             case OpCode.AddWatch:
                 return AddWatch(connection, xid, WatchRequest.Read(body), zxid);
             case OpCode.CheckWatches or OpCode.RemoveWatches:
@@ -129,6 +128,11 @@ internal static class ReadRequests
 
     private static ErrorCode Exists(SocketConnection connection, int xid, PathWatchRequest request, Zxid zxid)
     {
+        if (request.Watch && !connection.MayWatch(1))
+        {
+            return ErrorCode.QuotaExceeded;
+        }
+
         var error = connection.Port.Core.Reader.Exists(request.Path, connection.Identities, request.Watch ? connection : null, out var stat);
         if (error == ErrorCode.Ok)
         {
@@ -143,6 +147,11 @@ internal static class ReadRequests
 
     private static ErrorCode GetData(SocketConnection connection, int xid, PathWatchRequest request, Zxid zxid)
     {
+        if (request.Watch && !connection.MayWatch(1))
+        {
+            return ErrorCode.QuotaExceeded;
+        }
+
         var error = connection.Port.Core.Reader.GetData(request.Path, connection.Identities, request.Watch ? connection : null, out var node);
         if (error == ErrorCode.Ok)
         {
@@ -158,6 +167,11 @@ internal static class ReadRequests
 
     private static ErrorCode GetChildren(SocketConnection connection, RequestHeader header, PathWatchRequest request, Zxid zxid)
     {
+        if (request.Watch && !connection.MayWatch(1))
+        {
+            return ErrorCode.QuotaExceeded;
+        }
+
         var error = connection.Port.Core.Reader.GetChildren(request.Path, connection.Identities, request.Watch ? connection : null, out var node);
         if (error == ErrorCode.Ok)
         {
@@ -244,11 +258,31 @@ internal static class ReadRequests
         return ErrorCode.Ok;
     }
 
+    /// <summary>A client that changed members brings its watches along. An error would tell it nothing: it would go on believing that it has them.</summary>
+    private static ErrorCode SetWatches(SocketConnection connection, int xid, SetWatchesRequest request, Zxid zxid)
+    {
+        var set = ToSet(request);
+        if (!connection.MayWatch(set.Count))
+        {
+            Log.TooManyWatches(connection.Port.Logger, connection.Remote, connection.Session, connection.Port.Options.WatchesPerConnectionMax);
+            connection.End();
+            return ErrorCode.QuotaExceeded;
+        }
+
+        connection.Port.Core.Reader.SetWatches(set, connection);
+        return Done(connection, xid, zxid);
+    }
+
     private static ErrorCode AddWatch(SocketConnection connection, int xid, WatchRequest request, Zxid zxid)
     {
         if (!Enum.IsDefined((AddWatchMode)request.Type))
         {
             return ErrorCode.MarshallingError;
+        }
+
+        if (!connection.MayWatch(1))
+        {
+            return ErrorCode.QuotaExceeded;
         }
 
         var mode = (AddWatchMode)request.Type == AddWatchMode.Persistent ? WatchMode.Persistent : WatchMode.PersistentRecursive;

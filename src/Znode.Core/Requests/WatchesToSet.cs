@@ -13,4 +13,7 @@ internal sealed record WatchesToSet(
     IReadOnlyList<byte[]> Exist,
     IReadOnlyList<byte[]> Child,
     IReadOnlyList<byte[]> Persistent,
-    IReadOnlyList<byte[]> PersistentRecursive);
+    IReadOnlyList<byte[]> PersistentRecursive)
+{
+    public int Count => Data.Count + Exist.Count + Child.Count + Persistent.Count + PersistentRecursive.Count;
+}

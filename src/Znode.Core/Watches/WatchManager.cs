@@ -49,6 +49,9 @@ internal sealed class WatchManager : ITreeObserver
     /// <summary>Gets how many watchers have a watch.</summary>
     public int WatcherCount => _watchers.Count;
 
+    /// <summary>Gets how many paths a watcher watches.</summary>
+    public int CountOf(IWatcher watcher) => _watchers.TryGetValue(watcher, out var watching) ? watching.Count : 0;
+
     /// <summary>Sets the one-shot watch of exists and getData.</summary>
     public void AddData(ReadOnlySpan<byte> path, IWatcher watcher) => Add(path, watcher, WatchKinds.DataStandard);
 

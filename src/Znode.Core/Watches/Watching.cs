@@ -9,6 +9,9 @@ internal sealed class Watching(IWatcher watcher)
 
     public bool IsEmpty => First is null;
 
+    /// <summary>Gets how many paths it watches.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Gets or sets the last trigger that reached the watcher: one trigger gives a watcher one event, however many of its watches match.</summary>
     public long LastTrigger { get; set; }
 
@@ -21,10 +24,12 @@ internal sealed class Watching(IWatcher watcher)
         }
 
         First = watch;
+        Count++;
     }
 
     public void Unlink(Watch watch)
     {
+        Count--;
         if (watch.PreviousOfOwner is { } previous)
         {
             previous.NextOfOwner = watch.NextOfOwner;

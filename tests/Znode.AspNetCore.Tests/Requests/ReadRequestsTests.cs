@@ -6,6 +6,35 @@ namespace Znode.AspNetCore.Requests;
 public sealed class ReadRequestsTests
 {
     [Test]
+    public async Task One_watch_more_than_a_connection_may_have_is_refused_until_one_has_fired(CancellationToken cancellationToken)
+    {
+        await using var member = await ListeningMember.StartAsync(new() { WatchesPerConnectionMax = 2 });
+        using var client = await member.OpenAsync(cancellationToken);
+        await client.SendAsync([.. RawClient.Get(1, "/", watch: true), .. RawClient.Exists(2, "/a"), .. RawClient.Exists(3, "/b"), .. RawClient.Get(4, "/")], cancellationToken);
+        var errors = new List<ErrorCode>();
+        for (var i = 0; i < 4; i++)
+        {
+            errors.Add((await client.ReadReplyAsync(cancellationToken)).Header.Error);
+        }
+
+        Assert.That(errors, Is.EqualTo(new[] { ErrorCode.Ok, ErrorCode.NoNode, ErrorCode.QuotaExceeded, ErrorCode.Ok }));
+        await client.SendAsync([.. RawClient.Create(5, "/a"), .. RawClient.Exists(6, "/b")], cancellationToken);
+        Assert.That((await client.ReadReplyAsync(cancellationToken)).Header.Xid, Is.EqualTo(Xids.Event), "the watch on /a has fired");
+        await client.ReadReplyAsync(cancellationToken);
+        Assert.That((await client.ReadReplyAsync(cancellationToken)).Header.Error, Is.EqualTo(ErrorCode.NoNode));
+    }
+
+    [Test]
+    public async Task A_client_that_brings_more_watches_than_it_may_have_is_refused(CancellationToken cancellationToken)
+    {
+        await using var member = await ListeningMember.StartAsync(new() { WatchesPerConnectionMax = 2 });
+        using var client = await member.OpenAsync(cancellationToken);
+        await client.SendAsync(RawClient.Frames(writer => writer.WriteSetWatchesRequest(new(Zxid.Zero) { Data = ["/a"], Exist = ["/b"], Child = ["/c"] })), cancellationToken);
+        await client.ReadToEndAsync(cancellationToken);
+        Assert.That(member.Logs.GetSnapshot().Select(log => log.Id.Id), Does.Contain(5017));
+    }
+
+    [Test]
     public async Task A_multiRead_that_asks_for_more_than_an_answer_may_hold_is_refused_and_the_connection_goes_on(CancellationToken cancellationToken)
     {
         await using var member = await ListeningMember.StartAsync();
