@@ -1,12 +1,19 @@
 using BenchmarkDotNet.Running;
 using Znode.Benchmarks.InProcess;
+using Znode.Benchmarks.Peers;
 using Znode.Benchmarks.Tree;
 
-// "figures" prints the main ones in a few seconds; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
+// "figures" prints the main ones in a few seconds, "peers" those between members; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
 if (args is ["figures"])
 {
     TreeFigures.Print();
     await InProcessFigures.PrintAsync();
+    return;
+}
+
+if (args is ["peers"])
+{
+    await PeerFigures.PrintAsync();
     return;
 }
 

@@ -114,6 +114,11 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
         }
 
         Flush();
+        if (isAccepted)
+        {
+            InlineContext.Enter();
+        }
+
         string reason;
         try
         {
@@ -180,7 +185,8 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
 
     private async Task<string> ReceiveAsync(PeerStream stream)
     {
-        while (await stream.ReadAsync().ConfigureAwait(false) is { } frame)
+        // In the context that it was begun in: see InlineContext.
+        while (await stream.ReadAsync().ConfigureAwait(true) is { } frame)
         {
             if (frame.HasSnapshot)
             {
