@@ -19,6 +19,9 @@ public interface IReplicationEngine
     /// <summary>Gets the highest zxid known to be committed. Never decreases.</summary>
     Zxid LastCommitted { get; }
 
+    /// <summary>Gets who is connected to follow this replica, while it leads, in the order in which they came.</summary>
+    IReadOnlyList<LearnerStatus> Learners => [];
+
     /// <summary>Takes one input and appends what follows from it to <paramref name="outputs"/>, in the order to be performed.</summary>
     void Step(EngineInput input, ICollection<EngineOutput> outputs);
 }

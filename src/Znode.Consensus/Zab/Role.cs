@@ -14,6 +14,9 @@ internal abstract class Role(Replica replica)
     /// <summary>Gets the zxid of the next proposal.</summary>
     public virtual Zxid NextZxid => Replica.History.LastLogged.Next;
 
+    /// <summary>Gets who is connected to follow this replica.</summary>
+    public virtual IReadOnlyList<LearnerStatus> Learners => [];
+
     protected Replica Replica { get; } = replica;
 
     /// <summary>Begins.</summary>

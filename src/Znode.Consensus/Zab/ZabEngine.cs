@@ -35,6 +35,9 @@ public sealed class ZabEngine : IReplicationEngine
     public Zxid LastCommitted => _replica.History.Committed;
 
     /// <inheritdoc/>
+    public IReadOnlyList<LearnerStatus> Learners => _replica.Role.Learners;
+
+    /// <inheritdoc/>
     public void Step(EngineInput input, ICollection<EngineOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);

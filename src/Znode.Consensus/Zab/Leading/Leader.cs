@@ -56,6 +56,9 @@ internal sealed class Leader : Role
         _agreement.Epoch,
         Replica.Self);
 
+    public override IReadOnlyList<LearnerStatus> Learners =>
+        [.. _learners.Values.Select(learner => new LearnerStatus(learner.Id, learner.IsObserver, Replica.Members.Quorum.IsVoter(learner.Id), learner.IsSynced))];
+
     public override bool MayPropose => _step == Step.Serving && _transfer is null && !_broadcast.IsExhausted;
 
     public override Zxid NextZxid => _broadcast.NextZxid;

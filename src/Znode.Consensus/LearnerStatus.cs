@@ -1,0 +1,8 @@
+namespace Znode.Consensus;
+
+/// <summary>What a leader says of one of its learners.</summary>
+/// <param name="Id">The learner.</param>
+/// <param name="IsObserver">Whether it only listens.</param>
+/// <param name="IsVoter">Whether its acknowledgments count.</param>
+/// <param name="IsSynced">Whether it has the leader's history and takes part in what follows.</param>
+public readonly record struct LearnerStatus(ServerId Id, bool IsObserver, bool IsVoter, bool IsSynced);
