@@ -68,7 +68,7 @@ public abstract record EngineOutput
     /// <remarks>When the replica no longer serves, what was forwarded to it or by it and is not committed will be answered by nobody.</remarks>
     public sealed record RoleChanged(EngineStatus Status) : EngineOutput;
 
-    /// <summary>A relayed message came: at a leader from a learner, at a learner from the leader.</summary>
+    /// <summary>A relayed message came: at a leader from a learner, at a learner from the leader, and there after what was committed before it is delivered.</summary>
     public sealed record Relayed(ChannelId From, RelayedMessage Message) : EngineOutput;
 
     /// <summary>The leader asks which sessions are alive: report <see cref="EngineInput.TouchedCollected"/> at once.</summary>

@@ -14,7 +14,7 @@ internal sealed class History
     private int _first;
     private long _bytes;
 
-    /// <summary>The highest zxid that the protocol has called committed since the start; what was recovered may never have been.</summary>
+    /// <summary>The highest zxid of the log that the protocol has called committed since the start; what was recovered may never have been.</summary>
     private Zxid _known;
 
     public History(ZabOptions options, Zxid lastLogged)
@@ -37,6 +37,11 @@ internal sealed class History
 
     /// <summary>Gets the last entry that the host was told to apply: committed, and on this replica's own disk. So a state is never ahead of its log.</summary>
     public Zxid Delivered { get; private set; }
+
+    /// <summary>
+    /// Gets whether all of the state is known to be committed. A restart applies the whole log, of which the end may still come to nothing: it may not be shown before that.
+    /// </summary>
+    public bool IsStateCommitted => Delivered <= _known;
 
     /// <summary>Tells whether an entry may follow another: no zxid is left out within an epoch, and an epoch begins at 1.</summary>
     public static bool Follows(Zxid entry, Zxid previous) => entry == previous.Next || (entry.Epoch > previous.Epoch && entry.Counter == 1);
@@ -99,6 +104,7 @@ internal sealed class History
         RollBack(last);
         Persisted = Min(Persisted, last);
         Committed = Min(Committed, last);
+        _known = Min(_known, last);
     }
 
     /// <summary>The state is a snapshot's: the log begins after it.</summary>

@@ -21,7 +21,7 @@ internal sealed class Replica
         Options = options;
         Self = self;
         Members = new(config, stored.Pending);
-        AcceptedEpoch = stored.AcceptedEpoch;
+        AcceptedEpoch = PromisedEpoch = stored.AcceptedEpoch;
         CurrentEpoch = stored.CurrentEpoch;
         History = new(options, stored.LastLogged);
         _election = new(self, options);
@@ -37,6 +37,9 @@ internal sealed class Replica
 
     /// <summary>Gets the highest epoch agreed to, on disk. Never decreases. Paper: <c>f.p</c>.</summary>
     public Epoch AcceptedEpoch { get; private set; }
+
+    /// <summary>Gets the highest epoch that was to be saved as agreed to. Invariant: not below <see cref="AcceptedEpoch"/>; above it while the disk is at it, whatever came of that leader.</summary>
+    public Epoch PromisedEpoch { get; private set; }
 
     /// <summary>Gets the epoch of the last leader that this replica was level with, on disk. Invariant: not above <see cref="AcceptedEpoch"/>. Paper: <c>f.a</c>.</summary>
     public Epoch CurrentEpoch { get; private set; }
@@ -208,8 +211,12 @@ internal sealed class Replica
 
     public void SaveAcceptedEpoch(Epoch epoch)
     {
-        Invariant.Require(epoch > AcceptedEpoch, $"Epoch {epoch} is later than the accepted {AcceptedEpoch}");
-        _outputs.Add(new EngineOutput.SaveAcceptedEpoch(epoch));
+        Invariant.Require(epoch > AcceptedEpoch && epoch >= PromisedEpoch, $"Epoch {epoch} is later than the accepted {AcceptedEpoch}, or the one that the disk is at, {PromisedEpoch}");
+        if (epoch > PromisedEpoch)
+        {
+            PromisedEpoch = epoch;
+            _outputs.Add(new EngineOutput.SaveAcceptedEpoch(epoch));
+        }
     }
 
     public void AcceptedEpochSaved(Epoch epoch)
@@ -229,6 +236,7 @@ internal sealed class Replica
     {
         Role.Leave("the disk can not be written");
         History.RollBackToPersisted(lastPersisted);
+        PromisedEpoch = AcceptedEpoch;
         ForgetProposed(lastPersisted);
         Become(new DiskFailed(this));
         _outputs.Add(new EngineOutput.Discard(lastPersisted));

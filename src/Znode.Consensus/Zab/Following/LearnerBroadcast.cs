@@ -11,9 +11,15 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
 {
     /// <summary>The leader's pings that the host has not answered yet, oldest first.</summary>
     private readonly Queue<Zxid> _pings = new();
+
+    /// <summary>What the leader relayed, each with what was committed when it came: it may speak of that, so the host hears it when that is applied.</summary>
+    private readonly Queue<(Zxid Committed, RelayedMessage Message)> _relayed = new();
     private Zxid _acknowledged = new(epoch, 0);
 
-    protected override EnginePhase Phase => EnginePhase.Broadcast;
+    /// <summary>Whether clients may see the state: all of it is committed. After a restart it may be ahead of what the leader has committed.</summary>
+    private bool _serves = replica.History.IsStateCommitted;
+
+    protected override EnginePhase Phase => _serves ? EnginePhase.Broadcast : EnginePhase.Synchronization;
 
     protected override Epoch Epoch => epoch;
 
@@ -31,6 +37,7 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
     {
         Acknowledge();
         Replica.Deliver();
+        HandOn();
     }
 
     public override void Relay(ChannelId? to, RelayedMessage message)
@@ -58,11 +65,13 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
                 break;
             case ZabMessage.Commit commit:
                 Commit(message, commit.UpTo);
+                ServeWhenCommitted();
                 break;
             case ZabMessage.Inform inform:
                 if (TryAppend(message, inform.Entries))
                 {
                     Commit(message, inform.Entries[^1].Zxid);
+                    ServeWhenCommitted();
                 }
 
                 break;
@@ -71,7 +80,8 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
                 Replica.Output(new EngineOutput.CollectTouched());
                 break;
             case RelayedMessage relayed:
-                Replica.Output(new EngineOutput.Relayed(Channel, relayed));
+                _relayed.Enqueue((Replica.History.Committed, relayed));
+                HandOn();
                 break;
             case ZabMessage.CommitAndActivate activate:
                 Activate(activate);
@@ -92,6 +102,25 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
         }
     }
 
+    private void ServeWhenCommitted()
+    {
+        if (!_serves && Replica.Role == this && Replica.History.IsStateCommitted)
+        {
+            _serves = true;
+            Replica.Output(new EngineOutput.RoleChanged(Status));
+        }
+    }
+
+    /// <summary>Hands on what was relayed as far as this replica's own disk has what was committed before: a sync is answered so that a read behind it sees that.</summary>
+    private void HandOn()
+    {
+        while (_relayed.TryPeek(out var relayed) && relayed.Committed <= Replica.History.Delivered)
+        {
+            _relayed.Dequeue();
+            Replica.Output(new EngineOutput.Relayed(Channel, relayed.Message));
+        }
+    }
+
     private void Activate(ZabMessage.CommitAndActivate activate)
     {
         Commit(activate, activate.Zxid);
@@ -100,6 +129,7 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
             return;
         }
 
+        ServeWhenCommitted();
         Replica.ActivateProposed(activate.Zxid);
         if (activate.Designated != Channel.Peer)
         {

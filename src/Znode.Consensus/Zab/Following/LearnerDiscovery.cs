@@ -51,7 +51,7 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
         }
 
         Heard();
-        Replica.Send(Channel, new ZabMessage.LearnerInfo(Replica.AcceptedEpoch, Replica.IsObserver, Replica.Members.Active.Version));
+        Replica.Send(Channel, new ZabMessage.LearnerInfo(Replica.PromisedEpoch, Replica.IsObserver, Replica.Members.Active.Version));
     }
 
     public override void Closed(ChannelId channel)
@@ -95,11 +95,11 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
         {
             Refuse(message, "it comes once");
         }
-        else if (info.Epoch < Replica.AcceptedEpoch && !Replica.IsObserver)
+        else if (info.Epoch < Replica.PromisedEpoch && !Replica.IsObserver)
         {
-            Refuse(message, $"its epoch {info.Epoch} is less than the accepted epoch {Replica.AcceptedEpoch}");
+            Refuse(message, $"its epoch {info.Epoch} is less than the accepted epoch {Replica.PromisedEpoch}");
         }
-        else if (info.Epoch <= Replica.AcceptedEpoch)
+        else if (info.Epoch <= Replica.AcceptedEpoch || info.Epoch < Replica.PromisedEpoch)
         {
             // It was promised before, to this leader or to another one: this promise counts for nobody. That of one that only listens never does.
             Acknowledge(info.Epoch, currentEpoch: null);

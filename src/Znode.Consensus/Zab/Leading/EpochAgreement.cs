@@ -7,7 +7,7 @@ internal sealed class EpochAgreement(Replica replica)
 {
     private readonly HashSet<ServerId> _informed = [];
     private readonly HashSet<ServerId> _acknowledged = [];
-    private Epoch _highest = replica.AcceptedEpoch;
+    private Epoch _highest = replica.PromisedEpoch;
     private bool _isAgreed;
 
     /// <summary>Gets the new epoch; until it is found the highest one that was heard of.</summary>

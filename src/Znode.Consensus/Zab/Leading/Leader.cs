@@ -67,7 +67,7 @@ internal sealed class Leader : Role
     {
         _stepSinceMs = Replica.NowMs;
         _liveness.Begin();
-        _agreement.Inform(Replica.Self, Replica.AcceptedEpoch);
+        _agreement.Inform(Replica.Self, Replica.PromisedEpoch);
         AgreeOnEpoch();
     }
 
