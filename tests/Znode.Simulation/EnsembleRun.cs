@@ -1,0 +1,138 @@
+using Znode.Simulation.Faults;
+using Znode.Simulation.Hosts;
+using Znode.Simulation.Invariants;
+using Znode.Simulation.Network;
+using Znode.Simulation.Plans;
+using Znode.Simulation.Time;
+using Znode.Simulation.Workload;
+
+namespace Znode.Simulation;
+
+/// <summary>One run of one ensemble: faults on, and safety is checked at every step; then faults off, and it must elect, serve and become equal within a bound.</summary>
+internal sealed class EnsembleRun
+{
+    private const int PollEveryMs = 50;
+
+    private readonly RunPlan _plan;
+    private readonly World _world;
+    private readonly SimulatedNetwork _network;
+    private readonly List<Replica> _replicas;
+    private readonly Clients _clients;
+    private readonly FaultInjector _faults;
+
+    private EnsembleRun(RunPlan plan, EngineFactory factory, bool isTraced, IReadOnlySet<int>? onlyFaults)
+    {
+        var random = new SimulatedRandom(plan.Seed).Fork(2);
+        _plan = plan;
+        _world = new World(isTraced);
+        _world.Invariants.Add(All(_world));
+        _network = new SimulatedNetwork(_world, plan.Network, random.Fork(1));
+        var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory);
+        _replicas = [.. plan.Config.Servers.Keys.Select(id => new Replica(_world, _network, id, setup, random.Fork(100 + (ulong)id.Value)))];
+        _clients = new Clients(_world, _network, plan, random.Fork(2));
+        _faults = new FaultInjector(_world, _network);
+        for (var i = 0; i < plan.Faults.Count; i++)
+        {
+            if (onlyFaults?.Contains(i) != false)
+            {
+                _faults.Schedule(plan.Faults[i]);
+            }
+        }
+    }
+
+    public static RunResult Execute(RunPlan plan, EngineFactory factory, bool isTraced = false, IReadOnlySet<int>? onlyFaults = null)
+    {
+        var run = new EnsembleRun(plan, factory, isTraced, onlyFaults);
+        Exception? failure = null;
+        try
+        {
+            run.Run();
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        return new RunResult(plan, failure, run._world.Trace.Lines, run._world.Events.Happened, run._world.Committed.Count, run._world.Invariants.LastServingEpoch);
+    }
+
+    private static EnsembleInvariant[] All(World world) =>
+    [
+        new Agreement(world),
+        new TotalOrder(),
+        new Integrity(),
+        new LocalPrimaryOrder(world),
+        new GlobalPrimaryOrder(),
+        new PrimaryIntegrity(world),
+        new OneLeaderPerEpoch(),
+        new CommittedByQuorum(world),
+        new AcknowledgedWritesStay(world),
+        new RefusedWritesStayAway(),
+        new CommittedIsNeverRemoved(world),
+        new StateNeverGoesBack(),
+        new ConfirmedLeadership(),
+        new LinearizableSyncReads(),
+        new EqualHistories(world),
+    ];
+
+    private void Run()
+    {
+        foreach (var replica in _replicas)
+        {
+            _world.Events.After(replica.Id.Value, replica.Start);
+        }
+
+        _clients.RunUntil(_plan.FaultsForMs);
+        _world.Events.RunUntil(_plan.FaultsForMs + 100);
+        _world.Trace.Write($"faults are over");
+        Heal();
+        Settle();
+        _world.Invariants.Ended(_replicas);
+    }
+
+    // It must elect and serve: everybody, under one leader, which takes a write that everybody sees.
+    private void Heal()
+    {
+        var deadline = _world.Events.Now + _plan.HealsWithinMs;
+        var before = _world.Committed.Count;
+        var nextWriteMs = _world.Events.Now;
+        Poll(deadline, "heals", () =>
+        {
+            if (!IsServedByOne())
+            {
+                return false;
+            }
+
+            // Every replica's clients write, now and then: what is forwarded while a leader changes is answered by nobody.
+            if (_world.Events.Now >= nextWriteMs)
+            {
+                nextWriteMs = _world.Events.Now + 1_000;
+                _replicas.ForEach(replica => replica.Clients.Write(1));
+            }
+
+            return _world.Committed.Count >= before + _replicas.Count;
+        });
+    }
+
+    private void Settle() => Poll(_world.Events.Now + _plan.HealsWithinMs, "settles", () =>
+        IsServedByOne() && _replicas.TrueForAll(replica => replica.Log.Visible == _world.Committed.Count && replica.Log.Entries.Count == _world.Committed.Count && replica.Disk.IsIdle));
+
+    private bool IsServedByOne()
+    {
+        var leader = _replicas.Find(replica => replica.Engine.MayPropose);
+        return leader is not null && _replicas.TrueForAll(replica => replica.IsRunning && replica.Status.IsServing && (replica == leader || replica.Status.Leader == leader.Id));
+    }
+
+    private void Poll(long deadline, string what, Func<bool> isReached)
+    {
+        while (!isReached())
+        {
+            InvariantSet.Require(_world.Events.Now < deadline, "Liveness", $"The ensemble {what} within {_plan.HealsWithinMs} ms: {Describe()}");
+            _world.Events.RunUntil(_world.Events.Now + PollEveryMs);
+        }
+    }
+
+    private string Describe() => string.Join("; ", _replicas.Select(replica =>
+        $"{replica.Id} {(replica.IsRunning ? "runs" : "does not run")}, {replica.Status.Role} {replica.Status.Phase} epoch {replica.Status.Epoch} under {replica.Status.Leader}, " +
+        $"{replica.Log.Visible}/{replica.Log.Entries.Count} of {_world.Committed.Count}"));
+}

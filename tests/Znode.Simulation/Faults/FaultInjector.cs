@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using Znode.Consensus;
+using Znode.Simulation.Hosts;
+using Znode.Simulation.Network;
+
+namespace Znode.Simulation.Faults;
+
+/// <summary>Lets the faults of a plan happen, and ends them.</summary>
+internal sealed class FaultInjector(World world, SimulatedNetwork network)
+{
+    // Whoever is down or stands still is so until the last of the faults that hold it has ended.
+    private readonly Dictionary<ServerId, int> _holdsDown = [];
+    private readonly Dictionary<ServerId, int> _holdsStill = [];
+
+    private IEnumerable<ServerId> All => network.Replicas.Select(replica => replica.Id);
+
+    private Replica? Leader => network.Replicas.Where(replica => replica.IsRunning && replica.Status is { Role: EngineRole.Leading, IsServing: true }).MaxBy(replica => replica.Status.Epoch);
+
+    public void Schedule(Fault fault) => world.Events.At(fault.AtMs, () =>
+    {
+        world.Trace.Write($"fault: {fault}");
+        Begin(fault);
+    });
+
+    private void Begin(Fault fault)
+    {
+        switch (fault)
+        {
+            case Fault.Crash crash:
+                Hold(network.Replica(crash.Target), fault.ForMs);
+                break;
+            case Fault.CrashOfLeader when Leader is { } leader:
+                Hold(leader, fault.ForMs);
+                break;
+            case Fault.CrashOfAll:
+                network.Replicas.ToList().ForEach(replica => Hold(replica, fault.ForMs + (replica.Id.Value * 7)));
+                break;
+            case Fault.CrashBetweenOutputs crash:
+                CrashBetweenOutputs(network.Replica(crash.Target), crash);
+                break;
+            case Fault.Pause pause when (pause.Target is { } target ? network.Replica(target) : Leader) is { } replica:
+                Still(replica, pause);
+                break;
+            case Fault.OneWay oneWay:
+                Cut(fault, oneWay.BreaksChannels, [(oneWay.From, oneWay.To)]);
+                break;
+            case Fault.Pair pair:
+                Cut(fault, pair.BreaksChannels, [(pair.One, pair.Other), (pair.Other, pair.One)]);
+                break;
+            case Fault.Split split:
+                Part(fault, split.BreaksChannels, id => (split.Part >> (int)id.Value & 1) == 1);
+                break;
+            case Fault.IsolatedLeader isolated when Leader is { } leader:
+                Part(fault, isolated.BreaksChannels, id => id == leader.Id);
+                break;
+            case Fault.BrokenChannels broken:
+                network.Break(broken.One, broken.Other);
+                break;
+            case Fault.SlowLink slow when slow.From != slow.To:
+                network.Link(slow.From, slow.To).ExtraMs += slow.ExtraMs;
+                world.Events.After(fault.ForMs, () => network.Link(slow.From, slow.To).ExtraMs -= slow.ExtraMs);
+                break;
+            case Fault.SlowDisk slow when network.Replica(slow.Target) is { IsUp: true } replica:
+                replica.Disk.Slow(slow.Times, fault.ForMs);
+                break;
+            case Fault.FullDisk full when (full.Target is { } target ? network.Replica(target) : Leader) is { IsUp: true } replica:
+                Fill(replica, fault.ForMs);
+                break;
+            case Fault.EmptyDisk empty:
+                Empty(network.Replica(empty.Target), empty);
+                break;
+            case Fault.Snapshot snapshot:
+                network.Replica(snapshot.Target).TakeSnapshot(snapshot.PurgesLog);
+                break;
+            case Fault.Transfer transfer:
+                Leader?.Step(new EngineInput.TransferLeadership(transfer.To));
+                break;
+            case Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.SlowLink or Fault.SlowDisk:
+                break;
+            default:
+                throw new UnreachableException($"No way to let {fault} happen");
+        }
+    }
+
+    private void Hold(Replica replica, long forMs)
+    {
+        _holdsDown[replica.Id] = _holdsDown.GetValueOrDefault(replica.Id) + 1;
+        replica.Crash();
+        world.Events.After(forMs, () => LetGo(replica));
+    }
+
+    private void LetGo(Replica replica)
+    {
+        if (--_holdsDown[replica.Id] == 0 && !replica.IsUp)
+        {
+            replica.Start();
+        }
+    }
+
+    private void CrashBetweenOutputs(Replica replica, Fault.CrashBetweenOutputs crash)
+    {
+        if (replica.IsUp)
+        {
+            replica.CrashAfter(crash.Outputs);
+        }
+
+        // Where nothing was asked for meanwhile, it stops at the end of the fault's time.
+        world.Events.After(crash.ForMs, () => Hold(replica, crash.ForMs));
+    }
+
+    private void Still(Replica replica, Fault.Pause pause)
+    {
+        _holdsStill[replica.Id] = _holdsStill.GetValueOrDefault(replica.Id) + 1;
+        replica.Pause();
+        world.Events.After(pause.ForMs, () =>
+        {
+            if (--_holdsStill[replica.Id] == 0)
+            {
+                replica.Resume(pause.SeesTimeFirst);
+            }
+        });
+    }
+
+    private void Part(Fault fault, bool breaksChannels, Func<ServerId, bool> isHere) =>
+        Cut(fault, breaksChannels, [.. All.SelectMany(one => All.Where(other => isHere(one) != isHere(other)).Select(other => (one, other)))]);
+
+    private void Cut(Fault fault, bool breaksChannels, List<(ServerId From, ServerId To)> links)
+    {
+        links.RemoveAll(link => link.From == link.To);
+        foreach (var (from, to) in links)
+        {
+            network.Cut(from, to);
+            if (breaksChannels)
+            {
+                network.Break(from, to);
+            }
+        }
+
+        world.Events.After(fault.ForMs, () => links.ForEach(link => network.Mend(link.From, link.To)));
+    }
+
+    private void Fill(Replica replica, long forMs)
+    {
+        var disk = replica.Disk;
+        disk.Fill();
+        world.Events.After(forMs, disk.MakeRoom);
+    }
+
+    // Safe only when what the replica vouched for is vouched for without it: everybody else has all of it, and nothing that it said is on its way.
+    private void Empty(Replica replica, Fault.EmptyDisk empty)
+    {
+        Hold(replica, empty.ForMs);
+        world.Events.After(empty.ForMs - 1, () =>
+        {
+            var others = network.Replicas.Where(other => other != replica && replica.Config.IsVoter(other.Id)).ToList();
+            var isSpare = !replica.Config.IsVoter(replica.Id) || (others.Count > 1
+                && network.IsFreeOfChannels(replica.Id)
+                && others.TrueForAll(other => other.Durable.AcceptedEpoch == others[0].Durable.AcceptedEpoch
+                    && other.Durable.AcceptedEpoch >= replica.Durable.AcceptedEpoch
+                    && other.Durable.CurrentEpoch == others[0].Durable.CurrentEpoch
+                    && other.Durable.CurrentEpoch >= replica.Durable.CurrentEpoch
+                    && other.Durable.History.Count >= replica.Durable.History.Count
+                    && other.Durable.History.Count == others[0].Durable.History.Count
+                    && History.LastOf(other.Durable.History) == History.LastOf(others[0].Durable.History)
+                    && other.Durable.History.Count >= world.Committed.Count));
+            if (isSpare && !replica.IsUp)
+            {
+                world.Trace.Write($"{replica.Id} loses its disk");
+                replica.Durable.Wipe();
+            }
+        });
+    }
+}

@@ -1,0 +1,276 @@
+using Znode.Consensus;
+using Znode.Consensus.Zab.Messages;
+using Znode.Simulation.Hosts;
+using Znode.Simulation.Time;
+
+namespace Znode.Simulation.Network;
+
+/// <summary>
+/// Between the replicas: notifications like datagrams (lost, late, twice, out of order), channels like connections (in order, or they end, and each end hears of it at
+/// its own time), and partitions, in one direction or both.
+/// </summary>
+internal sealed class SimulatedNetwork(World world, NetworkConditions conditions, SimulatedRandom random)
+{
+    private readonly SortedDictionary<(ServerId From, ServerId To), Link> _links = [];
+    private readonly SortedDictionary<ServerId, Replica> _replicas = [];
+    private readonly List<ChannelEnd> _ends = [];
+
+    // Who accepts names the channel as well: with even numbers, as the engines' own are odd.
+    private long _acceptedNumber;
+
+    public IReadOnlyCollection<Replica> Replicas => _replicas.Values;
+
+    public void Add(Replica replica)
+    {
+        foreach (var other in _replicas.Keys)
+        {
+            _links[(other, replica.Id)] = new Link();
+            _links[(replica.Id, other)] = new Link();
+        }
+
+        _replicas[replica.Id] = replica;
+    }
+
+    public Replica Replica(ServerId id) => _replicas[id];
+
+    public Link Link(ServerId from, ServerId to) => _links[(from, to)];
+
+    /// <summary>Tells whether no channel joins two replicas, nor will one that is being opened.</summary>
+    public bool IsFreeOfChannels(ServerId replica) => !_ends.Exists(end => !end.IsClosed && (end.Owner.Id == replica || end.Name.Peer == replica));
+
+    public void Notify(Replica from, ServerId to, Notification notification)
+    {
+        if (!_links.TryGetValue((from.Id, to), out var link))
+        {
+            return;
+        }
+
+        link.LastNotification = notification;
+        if (link.IsCut || random.Chance(conditions.NotificationLoss))
+        {
+            world.Trace.Write($"lost {from.Id} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
+            return;
+        }
+
+        Carry(from.Id, to, link, notification);
+        if (random.Chance(conditions.NotificationDuplication))
+        {
+            Carry(from.Id, to, link, notification);
+        }
+    }
+
+    public void Open(Replica from, ChannelId name)
+    {
+        var near = new ChannelEnd(from, name);
+        _ends.Add(near);
+        var there = _links[(from.Id, name.Peer)];
+        var back = _links[(name.Peer, from.Id)];
+        if (there.IsCut || back.IsCut)
+        {
+            world.Events.After(random.Between(50, 1_000), () => CloseAt(near));
+            return;
+        }
+
+        world.Events.After(Delay(there), () => Arrive(near, _replicas[name.Peer], back));
+    }
+
+    /// <summary>Sends what a replica has for the other end; on a channel that has ended nothing happens.</summary>
+    public void Send(Replica from, ChannelId name, object item)
+    {
+        var end = Find(from, name);
+        if (end is { IsOpened: true, IsMute: false, IsClosed: false })
+        {
+            Carry(end.Peer, item);
+        }
+    }
+
+    public void Close(Replica from, ChannelId name)
+    {
+        var end = Find(from, name);
+        if (end is null || end.IsMute || end.IsClosed)
+        {
+            return;
+        }
+
+        end.IsMute = true;
+        if (end.Peer is not null)
+        {
+            Carry(end.Peer, EndOfChannel.Instance);
+        }
+
+        world.Events.After(random.Between(0, 20), () => CloseAt(end));
+    }
+
+    public ChannelEnd? Find(Replica owner, ChannelId name) => _ends.Find(end => end.Owner == owner && end.Incarnation == owner.Incarnation && end.Name == name && !end.IsClosed);
+
+    /// <summary>A replica is gone. What it sent may still come; the others hear of it soon, or late.</summary>
+    public void Died(Replica replica)
+    {
+        foreach (var end in _ends.Where(end => end.Owner == replica && !end.IsClosed).ToList())
+        {
+            end.IsClosed = true;
+            if (end.Peer is { } peer && !peer.IsClosed)
+            {
+                peer.IsMute = true;
+                var isSudden = random.Chance(0.3);
+                world.Events.After(isSudden ? random.Between(0, 3_000) : 0, () => Carry(peer, EndOfChannel.Instance));
+            }
+        }
+
+        foreach (var (pair, link) in _links.Where(entry => entry.Key.From == replica.Id))
+        {
+            link.LastNotification = null;
+        }
+
+        _ends.RemoveAll(end => end.IsClosed);
+    }
+
+    /// <summary>A replica is there again: the others connect to it and say again what they said last.</summary>
+    public void Started(Replica replica)
+    {
+        foreach (var (pair, link) in _links)
+        {
+            if (pair.To == replica.Id && !link.IsCut && link.LastNotification is { } last)
+            {
+                Carry(pair.From, pair.To, link, last);
+            }
+        }
+    }
+
+    public void Cut(ServerId from, ServerId to)
+    {
+        _links[(from, to)].Cuts++;
+    }
+
+    public void Mend(ServerId from, ServerId to)
+    {
+        var link = _links[(from, to)];
+        if (--link.Cuts > 0)
+        {
+            return;
+        }
+
+        if (link.LastNotification is { } last)
+        {
+            Carry(from, to, link, last);
+        }
+
+        foreach (var end in _ends.Where(end => end.Owner.Id == to && end.Name.Peer == from).ToList())
+        {
+            object[] stalled = [.. end.Stalled];
+            end.Stalled.Clear();
+            Array.ForEach(stalled, item => Carry(end, item));
+        }
+    }
+
+    /// <summary>Ends the channels between two replicas. Each end hears of it at its own time, and may have got more or less of what was on its way.</summary>
+    public void Break(ServerId one, ServerId other)
+    {
+        foreach (var end in _ends.Where(end => (end.Owner.Id == one && end.Name.Peer == other) || (end.Owner.Id == other && end.Name.Peer == one)).ToList())
+        {
+            end.IsMute = true;
+            world.Events.After(random.Between(0, random.Chance(0.2) ? 3_000 : 100), () => CloseAt(end));
+        }
+    }
+
+    private void Carry(ServerId from, ServerId to, Link link, Notification notification)
+    {
+        var receiver = _replicas[to];
+        var delay = Delay(link) + (random.Chance(0.05) ? random.Between(0, 2_000) : 0);
+        world.Events.After(delay, () =>
+        {
+            world.Trace.Write($"{from} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
+            receiver.Receive(receiver.Incarnation, () => receiver.Step(new EngineInput.Notified(from, notification)));
+        });
+    }
+
+    private void Arrive(ChannelEnd near, Replica target, Link back)
+    {
+        if (!target.IsUp)
+        {
+            world.Events.After(Delay(back), () => CloseAt(near));
+            return;
+        }
+
+        target.Receive(target.Incarnation, () =>
+        {
+            if (near.IsClosed)
+            {
+                return;
+            }
+
+            var far = new ChannelEnd(target, new ChannelId(near.Owner.Id, _acceptedNumber += 2)) { Peer = near, IsOpened = true };
+            near.Peer = far;
+            _ends.Add(far);
+            if (near.IsMute)
+            {
+                // The opener has thought better of it.
+                world.Events.After(Delay(back), () => CloseAt(far));
+            }
+            else
+            {
+                world.Events.After(Delay(back), () => near.Owner.Receive(near.Incarnation, () => Opened(near)));
+            }
+
+            world.Trace.Write($"{target.Id} accepts {far.Name}");
+            target.Step(new EngineInput.ChannelOpened(far.Name, IsAccepted: true));
+        });
+    }
+
+    private void Opened(ChannelEnd near)
+    {
+        if (!near.IsClosed && !near.IsMute)
+        {
+            near.IsOpened = true;
+            world.Trace.Write($"{near.Owner.Id} opened {near.Name}");
+            near.Owner.Step(new EngineInput.ChannelOpened(near.Name, IsAccepted: false));
+            while (!near.IsHolding && near.Held.TryDequeue(out var item))
+            {
+                near.Owner.Take(near, item);
+            }
+        }
+    }
+
+    private void Carry(ChannelEnd to, object item)
+    {
+        var link = _links[(to.Name.Peer, to.Owner.Id)];
+        if (link.IsCut || to.Stalled.Count > 0)
+        {
+            to.Stalled.Enqueue(item);
+            return;
+        }
+
+        to.LastArrivalMs = Math.Max(to.LastArrivalMs, world.Events.Now + Delay(link));
+        world.Events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+    }
+
+    private void Deliver(ChannelEnd to, object item)
+    {
+        if (to.IsClosed)
+        {
+            return;
+        }
+
+        if (to.IsHolding || !to.IsOpened)
+        {
+            to.Held.Enqueue(item);
+        }
+        else
+        {
+            to.Owner.Take(to, item);
+        }
+    }
+
+    public void CloseAt(ChannelEnd end) => end.Owner.Receive(end.Incarnation, () =>
+    {
+        if (!end.IsClosed)
+        {
+            end.IsClosed = true;
+            _ends.Remove(end);
+            world.Trace.Write($"{end.Owner.Id} closed {end.Name}");
+            end.Owner.Step(new EngineInput.ChannelClosed(end.Name));
+        }
+    });
+
+    private long Delay(Link link) => conditions.LatencyMs + random.Exponential(conditions.JitterMs) + link.ExtraMs;
+}

@@ -1,0 +1,18 @@
+using Znode.Simulation.Plans;
+
+namespace Znode.Simulation;
+
+/// <summary>Seeds that once failed, by what they showed.</summary>
+[TestFixture]
+public sealed class RegressionTests
+{
+    [TestCase(7, TestName = "A sync is answered at a learner after what was committed before it is on the learner's disk and applied")]
+    [TestCase(828, TestName = "An epoch that the disk is still saving is not chosen once more")]
+    [TestCase(1620, TestName = "A member that has restarted with entries that are not committed yet serves when they are")]
+    [TestCase(1458, TestName = "A member whose disk did not take what it knew to be committed takes an older snapshot than that")]
+    public void A_seed_stays_mended(int seed)
+    {
+        var result = EnsembleRun.Execute(PlanDrawing.Draw((ulong)seed), Engines.Zab);
+        Assert.That(result.Failure, Is.Null, () => result.Explain());
+    }
+}

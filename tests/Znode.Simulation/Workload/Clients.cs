@@ -1,0 +1,41 @@
+using Znode.Simulation.Hosts;
+using Znode.Simulation.Network;
+using Znode.Simulation.Plans;
+using Znode.Simulation.Time;
+
+namespace Znode.Simulation.Workload;
+
+/// <summary>All clients: they write, sync and read at any replica, at times of their own.</summary>
+internal sealed class Clients(World world, SimulatedNetwork network, RunPlan plan, SimulatedRandom random)
+{
+    private readonly List<Replica> _replicas = [.. network.Replicas];
+
+    /// <summary>Begins, and goes on until a time.</summary>
+    public void RunUntil(long timeMs)
+    {
+        if (world.Events.Now >= timeMs)
+        {
+            return;
+        }
+
+        OneOperation(random.Pick(_replicas));
+        world.Events.After(1 + random.Exponential(plan.OperationEveryMs), () => RunUntil(timeMs));
+    }
+
+    private void OneOperation(Replica replica)
+    {
+        var isSync = random.Chance(plan.SyncShare);
+        var count = random.Between(1, plan.WritesAtOnceMax);
+        replica.Receive(replica.Incarnation, () =>
+        {
+            if (isSync)
+            {
+                replica.Clients.SyncAndRead();
+            }
+            else
+            {
+                replica.Clients.Write(count);
+            }
+        });
+    }
+}
