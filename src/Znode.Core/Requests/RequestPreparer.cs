@@ -13,15 +13,28 @@ namespace Znode.Requests;
 /// <remarks>
 /// Expected refusals are <see cref="ErrorCode"/>s. Owned by one caller at a time. Every request that comes here takes a zxid, refused or not.
 /// </remarks>
-internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, AclChecker acls, PreparationOptions options)
+internal sealed class RequestPreparer
 {
-    /// <summary>An unknown list, for records of znodes created but not yet applied: the tree gives them their shared one.</summary>
-    private const long KeyOfUnapplied = 0;
+    private readonly DataTree _tree;
+    private readonly SessionTracker _sessions;
+    private readonly AclChecker _acls;
+    private readonly PreparationOptions _options;
+    private readonly EnforcedQuotas _quotas;
+    private readonly CreatePreparer _creates;
 
-    private static readonly AclList OpenUnapplied = new(KeyOfUnapplied, AclEntry.Open);
+    public RequestPreparer(DataTree tree, SessionTracker sessions, AclChecker acls, PreparationOptions options)
+    {
+        _tree = tree;
+        _sessions = sessions;
+        _acls = acls;
+        _options = options;
+        Outstanding = new(tree, options.Digests);
+        _quotas = new(tree, options.EnforceQuota);
+        _creates = new(tree, acls, options, Outstanding, _quotas);
+    }
 
     /// <summary>Gets what is in flight.</summary>
-    public OutstandingChanges Outstanding { get; } = new(tree, options.Digests);
+    public OutstandingChanges Outstanding { get; }
 
     /// <summary>Prepares one request.</summary>
     /// <param name="request">What is asked.</param>
@@ -44,7 +57,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return new ErrorTxn(error);
         }
 
-        digest = options.Digests ? new TxnDigest(TxnDigest.CurrentVersion, Outstanding.Digest) : null;
+        digest = _options.Digests ? new TxnDigest(TxnDigest.CurrentVersion, Outstanding.Digest) : null;
         return txn!;
     }
 
@@ -53,9 +66,9 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
     {
         MalformedRequest => ErrorCode.MarshallingError,
         CreateSessionRequest or CloseSessionRequest or DeleteContainerRequest => ErrorCode.Ok,
-        CreateRequest create when CreateFlags(create) is var error and not ErrorCode.Ok => error,
-        ReconfigRequest when !options.ReconfigEnabled => ErrorCode.ReconfigDisabled,
-        _ => sessions.Check(from.Session, from.Owner),
+        CreateRequest create when _creates.CheckFlags(create) is var error and not ErrorCode.Ok => error,
+        ReconfigRequest when !_options.ReconfigEnabled => ErrorCode.ReconfigDisabled,
+        _ => _sessions.Check(from.Session, from.Owner),
     };
 
     private ErrorCode Multi(MultiRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
@@ -71,8 +84,8 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
                 continue;
             }
 
-            var sub = request.Parts[i] is CreateRequest create ? AsPart(create) : request.Parts[i];
-            var error = sub is CreateRequest asPart ? CreateFlags(asPart) : ErrorCode.Ok;
+            var sub = request.Parts[i] is CreateRequest create ? CreatePreparer.AsPart(create) : request.Parts[i];
+            var error = sub is CreateRequest asPart ? _creates.CheckFlags(asPart) : ErrorCode.Ok;
             Txn? part = null;
             if (error == ErrorCode.Ok)
             {
@@ -96,24 +109,13 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
         return ErrorCode.Ok;
     }
 
-    /// <summary>
-    /// Inside a multi the flags alone say what is created, and a stat is answered for containers and TTL znodes only. ZooKeeper:
-    /// <c>MultiOperationRecord.deserialize</c>, <c>Op.Create</c>. A part of type create2 must not be logged: <c>DataTree.processTxn</c> stops at it.
-    /// </summary>
-    private static CreateRequest AsPart(CreateRequest request) => request.Flags switch
-    {
-        (int)CreateMode.Container => request with { Op = OpCode.CreateContainer, Ttl = -1 },
-        (int)CreateMode.PersistentWithTtl or (int)CreateMode.PersistentSequentialWithTtl => request,
-        _ => request with { Op = OpCode.Create, Ttl = -1 },
-    };
-
     private ErrorCode Single(WriteRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
     {
         txn = null;
         return request switch
         {
             SetDataRequest set => SetData(set, from, zxid, time, out txn),
-            CreateRequest create => Create(create, from, zxid, time, out txn),
+            CreateRequest create => _creates.Prepare(create, from, zxid, time, out txn),
             DeleteRequest delete => Delete(delete, from, zxid, out txn),
             SetAclRequest set => SetAcl(set, from, zxid, out txn),
             CheckVersionRequest check => CheckVersion(check, from, out txn),
@@ -123,104 +125,6 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             ReconfigRequest => ErrorCode.Unimplemented,
             _ => throw new UnreachableException($"No preparation of {request.GetType().Name}"),
         };
-    }
-
-    /// <summary>Flags and time to live: semantics §4.1, steps 2 to 4, and §14 for operation 21 without a TTL mode.</summary>
-    private ErrorCode CreateFlags(CreateRequest request)
-    {
-        if (!CreateModes.IsDefined(request.Flags))
-        {
-            return ErrorCode.BadArguments;
-        }
-
-        if (!((CreateMode)request.Flags).HasTtl())
-        {
-            return request.Ttl >= 0 || request.Op == OpCode.CreateTtl ? ErrorCode.BadArguments : ErrorCode.Ok;
-        }
-
-        if (!options.ExtendedTypes)
-        {
-            return ErrorCode.Unimplemented;
-        }
-
-        return request.Ttl is > 0 and <= ZnodeOwner.TtlMax ? ErrorCode.Ok : ErrorCode.BadArguments;
-    }
-
-    private ErrorCode Create(CreateRequest request, in Requester from, Zxid zxid, long time, out Txn? txn)
-    {
-        txn = null;
-        var mode = (CreateMode)request.Flags;
-        if (!PathRules.IsPlausible(request.Path))
-        {
-            return ErrorCode.BadArguments;
-        }
-
-        var aclError = acls.Normalize(request.Acl, from.Identities, out var acl);
-        if (aclError != ErrorCode.Ok)
-        {
-            return aclError;
-        }
-
-        var parent = Outstanding.Find(PathRules.ParentOf(request.Path));
-        if (parent is null)
-        {
-            return ErrorCode.NoNode;
-        }
-
-        if (!acls.Allows(parent.Acl, Permissions.Create, from.Identities))
-        {
-            return ErrorCode.NoAuth;
-        }
-
-        var path = mode.IsSequential() ? PathRules.AppendSequence(request.Path, parent.Stat.StoredCversion) : request.Path;
-        if (!PathRules.IsValid(path, out _))
-        {
-            return ErrorCode.BadArguments;
-        }
-
-        if (Outstanding.Exists(path))
-        {
-            return ErrorCode.NodeExists;
-        }
-
-        if (tree.Options.KindOf(parent.Stat.Owner) == NodeKind.Ephemeral)
-        {
-            return ErrorCode.NoChildrenForEphemerals;
-        }
-
-        if (options.EnforceQuota && QuotaExceeded(path, request.Data?.Length ?? 0, count: 1))
-        {
-            return ErrorCode.QuotaExceeded;
-        }
-
-        // Operations 1 and 15 with the container flag make an ordinary znode, operation 19 a container whatever the flag: semantics §4.1.
-        var ephemeral = request.Op is OpCode.Create or OpCode.Create2 && mode.IsEphemeral();
-        var owner = request.Op switch
-        {
-            OpCode.CreateContainer => ZnodeOwner.Container,
-            OpCode.CreateTtl => ZnodeOwner.Ttl(request.Ttl),
-            _ => ephemeral ? from.Session.Value : 0,
-        };
-
-        var parentDigest = parent.Digest;
-        var newParent = parent.Change(zxid);
-        newParent.ChildCount++;
-        newParent.Stat.StoredCversion = unchecked(newParent.Stat.StoredCversion + 1);
-        newParent.Stat.Pzxid = zxid.Value;
-        Outstanding.Add(newParent, parentDigest);
-        Outstanding.Add(
-            new()
-            {
-                Path = path,
-                Zxid = zxid,
-                Data = request.Data,
-                Acl = ReferenceEquals(acl, AclEntry.Open) ? OpenUnapplied : new(KeyOfUnapplied, acl),
-                Stat = new() { Czxid = zxid.Value, Mzxid = zxid.Value, Pzxid = zxid.Value, Ctime = time, Mtime = time, Owner = owner },
-            },
-            before: 0);
-        return Prepared(
-            new CreateTxn(request.Op, path, request.Data, acl, ephemeral, newParent.Stat.StoredCversion, request.Op == OpCode.CreateTtl ? request.Ttl : 0),
-            out txn);
     }
 
     private ErrorCode Delete(DeleteRequest request, in Requester from, Zxid zxid, out Txn? txn)
@@ -237,7 +141,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.NoNode;
         }
 
-        if (!acls.Allows(parent.Acl, Permissions.Delete, from.Identities))
+        if (!_acls.Allows(parent.Acl, Permissions.Delete, from.Identities))
         {
             return ErrorCode.NoAuth;
         }
@@ -276,12 +180,12 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.NoNode;
         }
 
-        if (!acls.Allows(node.Acl, Permissions.Write, from.Identities))
+        if (!_acls.Allows(node.Acl, Permissions.Write, from.Identities))
         {
             return ErrorCode.NoAuth;
         }
 
-        if (options.EnforceQuota && QuotaExceeded(request.Path, (request.Data?.Length ?? 0) - (node.Data?.Length ?? 0), count: 0))
+        if (_quotas.Exceeded(request.Path, (request.Data?.Length ?? 0) - (node.Data?.Length ?? 0), count: 0))
         {
             return ErrorCode.QuotaExceeded;
         }
@@ -309,7 +213,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.BadArguments;
         }
 
-        var aclError = acls.Normalize(request.Acl, from.Identities, out var acl);
+        var aclError = _acls.Normalize(request.Acl, from.Identities, out var acl);
         if (aclError != ErrorCode.Ok)
         {
             return aclError;
@@ -321,7 +225,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.NoNode;
         }
 
-        if (!acls.Allows(node.Acl, Permissions.Admin, from.Identities))
+        if (!_acls.Allows(node.Acl, Permissions.Admin, from.Identities))
         {
             return ErrorCode.NoAuth;
         }
@@ -333,7 +237,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
 
         var digest = node.Digest;
         var changed = node.Change(zxid);
-        changed.Acl = new(KeyOfUnapplied, acl);
+        changed.Acl = CreatePreparer.Unapplied(acl);
         changed.Stat.Aversion = NextVersion(changed.Stat.Aversion);
         Outstanding.Add(changed, digest);
         return Prepared(new SetAclTxn(request.Path, acl, changed.Stat.Aversion), out txn);
@@ -353,7 +257,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             return ErrorCode.NoNode;
         }
 
-        if (!acls.Allows(node.Acl, Permissions.Read, from.Identities))
+        if (!_acls.Allows(node.Acl, Permissions.Read, from.Identities))
         {
             return ErrorCode.NoAuth;
         }
@@ -377,7 +281,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
             Remove(node, parent, zxid);
         }
 
-        sessions.MarkClosing(session);
+        _sessions.MarkClosing(session);
         return Prepared(new CloseSessionTxn(paths), out txn);
     }
 
@@ -402,7 +306,7 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
         }
 
         // ZooKeeper lets an ordinary znode through, one created in the container's place since the reaper looked: we do not.
-        if (tree.Options.KindOf(node.Stat.Owner) is not (NodeKind.Container or NodeKind.Ttl))
+        if (_tree.Options.KindOf(node.Stat.Owner) is not (NodeKind.Container or NodeKind.Ttl))
         {
             return ErrorCode.BadVersion;
         }
@@ -423,20 +327,6 @@ internal sealed class RequestPreparer(DataTree tree, SessionTracker sessions, Ac
         gone.Exists = false;
         gone.Data = null;
         Outstanding.Add(gone, digest);
-    }
-
-    /// <summary>Tests the hard limits; without one, a soft limit is the warning that the quota's statistics already give.</summary>
-    private bool QuotaExceeded(byte[] path, long bytes, long count)
-    {
-        // Without its statistics a quota is not enforced: so it is between setquota's two creates. ZooKeeper: PrepRequestProcessor.checkQuota.
-        if (tree.Quotas.Find(path) is not { } quota || tree.Find(quota.StatsPath) is null)
-        {
-            return false;
-        }
-
-        var limits = quota.Limits;
-        return (count > 0 && limits.CountHard > -1 && quota.Count + count > limits.CountHard)
-            || (bytes != 0 && limits.BytesHard > -1 && quota.Bytes + bytes > limits.BytesHard);
     }
 
     /// <summary>The version after one: −1 is skipped, because as an expectation it means any (semantics §3, 3.10).</summary>
