@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Znode.Consensus;
 
 namespace Znode.Server;
 
@@ -19,6 +20,12 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Error, "Member {ServerId} could not stop in order after its fault")]
     public static partial void StopFailed(ILogger logger, ServerId serverId, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Information, "Member {ServerId} is not serving: {Role}, {Phase}. {Reason}")]
+    public static partial void NotServing(ILogger logger, ServerId serverId, EngineRole role, EnginePhase phase, string reason);
+
+    [LoggerMessage(1006, LogLevel.Warning, "The log ends at zxid {Last}, before the snapshot at {Snapshot}: what it has is removed, for it is not the history that leads there")]
+    public static partial void LogBeforeSnapshot(ILogger logger, string last, string snapshot);
 
     [LoggerMessage(1010, LogLevel.Warning, "Problem reading snapshot {Zxid}, trying an older one")]
     public static partial void SnapshotUnreadable(ILogger logger, string zxid, Exception exception);

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Znode.Acl;
 using Znode.Consensus;
-using Znode.Jute;
 using Znode.Requests;
 using Znode.Server.Connections;
-using Znode.Server.Logs;
+using Znode.Server.Disk;
+using Znode.Server.Ensemble;
+using Znode.Server.Peers;
 using Znode.Sessions;
-using Znode.Transactions;
 using Znode.Tree;
 using Znode.Watches;
 
@@ -21,109 +21,135 @@ namespace Znode.Server;
 /// <remarks>Every method but <see cref="EnterTurn"/> is called inside a turn.</remarks>
 internal sealed class MemberCore
 {
-    /// <summary>How many transactions a turn applies at most, so that others get theirs in between.</summary>
-    private const int AppliedPerTurnMax = 512;
-
     private readonly Lock _gate = new();
-    private readonly IReplicationEngine _engine;
-    private readonly RequestPreparer _preparer;
-    private readonly JuteWriter _encoder = new(1024);
-    private readonly List<LogEntry> _proposed = [];
-    private readonly Queue<EngineInput> _inputs = new();
-    private readonly List<EngineOutput> _outputs = [];
-    private readonly Queue<InFlight> _inFlight = new();
+    private readonly EngineHost _engine;
+    private readonly IPeerTransport? _peers;
     private readonly List<ClientConnection> _touched = [];
-    private readonly Dictionary<SessionId, ClientConnection> _bySession = [];
     private readonly Action<Exception> _faulted;
+
+    // Made once: a turn makes nothing.
+    private readonly Action _advance;
+    private readonly Action _tick;
     private ILogDriver? _log;
-    private Zxid _committed;
-    private bool _appended;
 
     /// <summary>The fault that was found, until it is reported outside the gate.</summary>
     private Exception? _faultFound;
-    private bool _hasFaulted;
-
-    /// <summary>What to tell of the writes that are discarded.</summary>
-    private ErrorCode _discardError = ErrorCode.NotReadOnly;
 
     /// <param name="options">How the member works.</param>
     /// <param name="state">What it serves from.</param>
     /// <param name="engine">What orders its transactions.</param>
     /// <param name="clock">Its time.</param>
     /// <param name="faulted">Told once, outside the gate, that the member can not go on; it stops it.</param>
-    public MemberCore(ZnodeMemberOptions options, MemberState state, IReplicationEngine engine, MemberClock clock, Action<Exception> faulted)
+    /// <param name="peers">What carries messages to the other members; null for a member that is alone.</param>
+    public MemberCore(ZnodeMemberOptions options, MemberState state, IReplicationEngine engine, MemberClock clock, Action<Exception> faulted, IPeerTransport? peers = null)
     {
         Options = options;
-        Tree = state.Tree;
-        Watches = state.Watches;
-        Sessions = state.Sessions;
-        Acls = state.Acls;
-        Providers = state.Providers;
+        State = state;
         Clock = clock;
+        Reader = new(state.Tree, state.Watches, state.Acls);
         _faulted = faulted;
-        _engine = engine;
-        _committed = engine.LastCommitted;
-        Reader = new(Tree, Watches, Acls);
-        _preparer = new(
-            Tree,
-            Sessions,
-            Acls,
-            new() { Digests = options.Digests, ExtendedTypes = options.ExtendedTypes, EnforceQuota = options.EnforceQuota, ReconfigEnabled = options.ReconfigEnabled });
-        NextSession = state.FirstSession;
+        _peers = peers;
+        Desk = new(this, state.FirstSession);
+        Pipeline = new(this, engine);
+        Leader = new(this);
+        _engine = new(this, engine, peers);
+        _advance = _engine.Advance;
+        _tick = _engine.TickWhenDue;
     }
 
     public ZnodeMemberOptions Options { get; }
 
-    public DataTree Tree { get; }
-
-    public WatchManager Watches { get; }
-
-    public SessionTracker Sessions { get; }
-
-    public AclChecker Acls { get; }
-
-    public AuthenticationProviders Providers { get; }
-
     public MemberClock Clock { get; }
 
-    public TreeReader Reader { get; }
+    public DataTree Tree => State.Tree;
+
+    public WatchManager Watches => State.Watches;
+
+    public SessionTracker Sessions => State.Sessions;
+
+    public AclChecker Acls => State.Acls;
+
+    public AuthenticationProviders Providers => State.Providers;
+
+    public TreeReader Reader { get; private set; }
+
+    /// <summary>Gets what opens, resumes and ends sessions.</summary>
+    public SessionDesk Desk { get; }
+
+    /// <summary>Gets what is on its way to the tree.</summary>
+    public TransactionPipeline Pipeline { get; }
+
+    /// <summary>Gets what the member does for its learners while it leads.</summary>
+    public LeaderSide Leader { get; }
+
+    /// <summary>Gets what the member does for its clients while it follows or observes; null while it does not.</summary>
+    public LearnerSide? Learner { get; private set; }
+
+    /// <summary>Gets what the replica is at the moment. Any thread.</summary>
+    public EngineStatus Status => _engine.Status;
+
+    /// <summary>Gets whether requests are taken.</summary>
+    public bool IsServing => _engine.IsServing;
+
+    /// <summary>Gets whether the member, in no quorum, serves reads to clients that want no more. ZooKeeper: <c>readonlymode.enabled</c>.</summary>
+    public bool ServesReadOnly => !IsServing && Options.ReadOnlyMode;
 
     /// <summary>Gets why writes are refused at the moment; null while they are not.</summary>
     public string? WritesRefused { get; private set; }
+
+    /// <summary>Gets whether the member found that it can not go on.</summary>
+    public bool HasFaulted { get; private set; }
 
     /// <summary>Gets the zxid of the last transaction applied: what every reply carries.</summary>
     public Zxid LastProcessed => Tree.LastProcessed;
 
     /// <summary>Gets how many requests are in flight.</summary>
-    public int Outstanding => _inFlight.Count;
-
-    /// <summary>Gets whether there is something committed and not yet applied: another turn is needed.</summary>
-    public bool HasMoreToApply => !_hasFaulted && _inFlight.TryPeek(out var first) && first.Header.Zxid <= _committed;
-
-    /// <summary>Gets what the replica is at the moment.</summary>
-    public EngineRole Role => _engine.Status.Role;
+    public int Outstanding => Pipeline.Count;
 
     /// <summary>Gets the connections that have a session, by it.</summary>
-    public IReadOnlyDictionary<SessionId, ClientConnection> Connections => _bySession;
+    public IReadOnlyDictionary<SessionId, ClientConnection> Connections => Desk.Connections;
 
     /// <summary>Gets or sets what is called, in the turn, after each transaction applied; for the snapshots.</summary>
     public Action<LogEntryApplied>? Applied { get; set; }
 
-    /// <summary>Gets the id that the next session gets.</summary>
-    private SessionId NextSession { get; set; }
+    /// <summary>Gets or sets what is called, in the turn, when the member begins or ends to serve.</summary>
+    public Action<EngineStatus>? StatusChanged { get; set; }
+
+    /// <summary>Gets where what is written goes, in order.</summary>
+    public ILogDriver Log => _log!;
+
+    /// <summary>Gets or sets what reads the state again from the storage, outside the gate.</summary>
+    public Func<MemberState>? Recover { get; set; }
+
+    /// <summary>Gets or sets what learners have missed, in the storage; null for a member that is alone.</summary>
+    public LearnerHistories? Past { get; set; }
+
+    /// <summary>Gets or sets what takes the snapshots of leaders; null for a member that is alone.</summary>
+    public SnapshotReceptions? Receptions { get; set; }
+
+    private MemberState State { get; set; }
 
     /// <summary>Waits for the gate and takes the turn; dispose it to end the turn.</summary>
     public Turn EnterTurn()
     {
         _gate.Enter();
+        if (_engine.NeedsTicks)
+        {
+            // Before anything else: a leader that was paused learns of it before it serves anyone.
+            RunOrFault(_tick);
+        }
+
         return new(this);
     }
 
-    /// <summary>Tells the core where the engine's appends go. Once, before the first turn.</summary>
+    /// <summary>Tells the core where what is written goes. Once, before the first turn.</summary>
     public void Attach(ILogDriver log) => _log = log;
 
     /// <summary>Gives the engine an input at the end of the turn.</summary>
-    public void Input(EngineInput input) => _inputs.Enqueue(input);
+    public void Input(EngineInput input) => _engine.Enqueue(input);
+
+    /// <summary>Has something written, after everything that was asked for before.</summary>
+    public void Write(DiskDuty duty) => _engine.Write(duty);
 
     /// <summary>Has the connection flushed after the turn.</summary>
     public void Touch(ClientConnection connection)
@@ -135,41 +161,76 @@ internal sealed class MemberCore
         }
     }
 
-    /// <summary>Takes a write: it gets its zxid now and its answer when it is applied.</summary>
+    /// <summary>Takes a write: it gets its zxid now, or goes to the leader, and its answer comes when it is applied.</summary>
     public void Submit(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
     {
         AssertTurn();
         if (WritesRefused is not null)
         {
-            Enqueue(connection, new RefusedRequest(pending, WritesRefused));
-            return;
+            Enqueue(connection, new RefusedRequest(pending, ErrorCode.NotReadOnly, WritesRefused));
         }
-
-        pending.IsInFlight = true;
-        connection.Wait(pending);
-        Propose(request, new(connection.Session, connection, connection.Identities), cxid, connection, pending);
+        else if (connection.IsReadOnly)
+        {
+            Enqueue(connection, new RefusedRequest(pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only"));
+        }
+        else if (Learner is { } learner)
+        {
+            learner.Relay(connection, cxid, pending, request);
+        }
+        else if (IsServing && Pipeline.MayPrepare)
+        {
+            pending.IsInFlight = true;
+            connection.Wait(pending);
+            Pipeline.Prepare(request, new(connection.Session, connection, connection.Identities), cxid, connection, pending);
+        }
+        else
+        {
+            Enqueue(connection, new RefusedRequest(pending, ErrorCode.ConnectionLoss, "the member is in no quorum"));
+        }
     }
 
-    /// <summary>Takes a write of the member's own, in the name of a session or of none.</summary>
+    /// <summary>Takes a write of the member's own, in the name of a session or of none. One that can not be taken now is let go: its occasion comes again.</summary>
     public void SubmitOwn(SessionId session, WriteRequest request)
     {
         AssertTurn();
-        Propose(request, new(session, null, []), cxid: 0, connection: null, pending: null);
+        if (Learner is { } learner)
+        {
+            learner.RelayOwn(session, request);
+        }
+        else if (IsServing && Pipeline.MayPrepare)
+        {
+            Pipeline.Prepare(request, new(session, null, []), cxid: 0, connection: null, pending: null);
+        }
     }
 
-    /// <summary>Takes a sync: it is answered when everything proposed before it is applied.</summary>
+    /// <summary>Takes a sync: it is answered when everything proposed before it is applied, and at a leader once it is known to lead still.</summary>
     public void SubmitSync(ClientConnection connection, PendingRequest pending)
     {
         AssertTurn();
-        if (_inFlight.Count == 0)
+        if (connection.IsReadOnly)
+        {
+            Enqueue(connection, new RefusedRequest(pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only"));
+        }
+        else if (Learner is { } learner)
+        {
+            learner.RelaySync(connection, pending);
+        }
+        else if (Status.Role == EngineRole.Leading)
+        {
+            pending.IsInFlight = true;
+            connection.Wait(pending);
+            Leader.Sync(connection, pending);
+        }
+        else if (Pipeline.Count == 0)
         {
             Enqueue(connection, pending);
-            return;
         }
-
-        pending.IsInFlight = true;
-        connection.Wait(pending);
-        _inFlight.Enqueue(new(new(connection.Session, 0, LastProposed, 0, OpCode.Sync), null, connection, pending));
+        else
+        {
+            pending.IsInFlight = true;
+            connection.Wait(pending);
+            Pipeline.PrepareSync(connection, pending);
+        }
     }
 
     /// <summary>Answers a read at once, or behind what waits on its connection.</summary>
@@ -186,107 +247,6 @@ internal sealed class MemberCore
         }
     }
 
-    /// <summary>Opens a session; the connection hears of it when its transaction is applied.</summary>
-    public void OpenSession(ClientConnection connection, int timeoutMs)
-    {
-        AssertTurn();
-        if (WritesRefused is not null)
-        {
-            connection.OnSessionRefused(WritesRefused);
-            return;
-        }
-
-        connection.TimeoutMs = Clamp(timeoutMs);
-        connection.Session = NextSession;
-        NextSession = SessionIds.Next(NextSession);
-        Sessions.Add(connection.Session, connection.TimeoutMs, Clock.MonotonicMs);
-        Sessions.SetOwner(connection.Session, connection);
-        _bySession[connection.Session] = connection;
-        var pending = new SessionOpening(connection);
-        pending.IsInFlight = true;
-        connection.Wait(pending);
-        Propose(new CreateSessionRequest(connection.TimeoutMs), new(connection.Session, connection, connection.Identities), cxid: 0, connection, pending);
-    }
-
-    /// <summary>Resumes a session on a connection; one that it has on this member is closed.</summary>
-    public void ResumeSession(ClientConnection connection, SessionId session, ReadOnlySpan<byte> password, int timeoutMs)
-    {
-        AssertTurn();
-        var timeout = Clamp(timeoutMs);
-        if (!SessionPassword.Matches(session, password))
-        {
-            connection.OnSessionRefused($"the password of session {session} is wrong");
-            return;
-        }
-
-        if (!Sessions.Touch(session, timeout, Clock.MonotonicMs))
-        {
-            connection.OnSessionRefused($"session {session} has expired or never existed");
-            return;
-        }
-
-        if (_bySession.TryGetValue(session, out var before) && !ReferenceEquals(before, connection))
-        {
-            before.Close(CloseReason.SessionMoved);
-        }
-
-        connection.Session = session;
-        connection.TimeoutMs = timeout;
-        Sessions.SetOwner(session, connection);
-        _bySession[session] = connection;
-        connection.OnSessionOpened();
-    }
-
-    /// <summary>Notes that the connection's client is alive.</summary>
-    /// <returns>False when its session is closing or gone.</returns>
-    public bool TouchSession(ClientConnection connection)
-    {
-        AssertTurn();
-        return Sessions.Touch(connection.Session, Clock.MonotonicMs);
-    }
-
-    /// <summary>Lets go of a connection that is no longer: its watches go with it, its session stays.</summary>
-    public void Disconnect(ClientConnection connection)
-    {
-        AssertTurn();
-        connection.IsClosed = true;
-        Watches.RemoveAll(connection);
-        if (_bySession.TryGetValue(connection.Session, out var current) && ReferenceEquals(current, connection))
-        {
-            _bySession.Remove(connection.Session);
-        }
-    }
-
-    /// <summary>Closes the sessions that were silent for too long, and those whose clients let go of them.</summary>
-    public void ExpireSessions(List<SessionId> expired)
-    {
-        AssertTurn();
-        if (WritesRefused is not null)
-        {
-            return;
-        }
-
-        var now = Clock.MonotonicMs;
-        foreach (var (session, connection) in _bySession)
-        {
-            switch (connection.Presence)
-            {
-                case ClientPresence.Here:
-                    Sessions.Touch(session, now);
-                    break;
-                case ClientPresence.Gone when !Sessions.IsClosing(session):
-                    SubmitOwn(session, new CloseSessionRequest());
-                    break;
-            }
-        }
-
-        Sessions.CollectExpired(now, expired);
-        foreach (var session in expired)
-        {
-            SubmitOwn(session, new CloseSessionRequest());
-        }
-    }
-
     /// <summary>
     /// Finds out whether the log can be written again: with a transaction of the member's own that changes nothing, so that no client's write
     /// has to fail for it. Writes are accepted when it has been applied.
@@ -294,7 +254,7 @@ internal sealed class MemberCore
     public void ProbeLog()
     {
         AssertTurn();
-        if (!_hasFaulted && WritesRefused is not null && _inFlight.Count == 0)
+        if (!HasFaulted && WritesRefused is not null && Pipeline.Count == 0)
         {
             SubmitOwn(SessionId.None, new MalformedRequest(OpCode.Error));
         }
@@ -307,6 +267,16 @@ internal sealed class MemberCore
         WritesRefused = reason;
     }
 
+    /// <summary>The disk takes writes again.</summary>
+    public void Accepted()
+    {
+        if (WritesRefused is not null && !HasFaulted)
+        {
+            // What was applied was written after the refusal, so there is room again.
+            WritesRefused = null;
+        }
+    }
+
     /// <summary>The log could not be written: what is in flight is refused at the end of the turn, and every write from now on.</summary>
     /// <param name="lastInLog">The last entry that the log has.</param>
     /// <param name="error">What to tell of the writes in flight: that they were not taken, or, when the disk may have them after all, nothing.</param>
@@ -314,10 +284,23 @@ internal sealed class MemberCore
     public void PersistFailed(Zxid lastInLog, ErrorCode error, string reason)
     {
         RefuseWrites(reason);
-        _discardError = error;
+        _engine.DiscardError = error;
+
+        // What waits to be written is lost with it: the engine says what is to be written again.
+        Log.Discard();
 
         // The log may end before a snapshot that everything was recovered from.
         Input(new EngineInput.PersistFailed(lastInLog > LastProcessed ? lastInLog : LastProcessed));
+    }
+
+    /// <summary>The member has another state from now on: one that came as a snapshot, or was read again from what is left of the log.</summary>
+    public void Replace(MemberState state)
+    {
+        AssertTurn();
+        State = state;
+        Reader = new(state.Tree, state.Watches, state.Acls);
+        Pipeline.Replace();
+        Desk.Rewatch();
     }
 
     /// <summary>
@@ -327,17 +310,16 @@ internal sealed class MemberCore
     public void Fault(Exception exception)
     {
         AssertTurn();
-        if (_hasFaulted)
+        if (HasFaulted)
         {
             return;
         }
 
-        _hasFaulted = true;
+        HasFaulted = true;
         _faultFound = exception;
         WritesRefused = "the member found a fault that it can not go on with";
-        _inputs.Clear();
-        _proposed.Clear();
-        foreach (var connection in _bySession.Values.ToList())
+        _engine.Clear();
+        foreach (var connection in Connections.Values.ToList())
         {
             connection.Close(CloseReason.MemberStopping);
         }
@@ -352,19 +334,26 @@ internal sealed class MemberCore
         }
     }
 
+    /// <summary>The member follows, or observes, and serves: its clients' writes go to its leader.</summary>
+    internal void BecomeLearner(bool isLearner) => Learner = isLearner ? new(this) : null;
+
+    [Conditional("DEBUG")]
+    internal void AssertTurn() => Debug.Assert(_gate.IsHeldByCurrentThread, "Only inside a turn");
+
     /// <returns>Whether another turn is needed.</returns>
     private bool LeaveTurn()
     {
         var more = false;
         ClientConnection? first = null;
         ClientConnection[]? all = null;
-        var appended = false;
+        var wrote = false;
+        var sent = false;
         try
         {
-            AdvanceOrFault();
-            more = HasMoreToApply;
-            appended = _appended;
-            _appended = false;
+            RunOrFault(_advance);
+            more = !HasFaulted && Pipeline.HasMoreToApply;
+            wrote = _engine.TakeWrote();
+            sent = _engine.TakeSent();
             if (_touched.Count == 1)
             {
                 first = _touched[0];
@@ -391,9 +380,14 @@ internal sealed class MemberCore
             _faulted(fault);
         }
 
-        if (appended)
+        if (wrote)
         {
-            _log!.Wake();
+            Log.Wake();
+        }
+
+        if (sent)
+        {
+            _peers!.Flush();
         }
 
         first?.Flush();
@@ -408,48 +402,17 @@ internal sealed class MemberCore
         return more;
     }
 
-    /// <summary>The zxid of the last transaction given out, proposed already or in this turn.</summary>
-    private Zxid LastProposed => new(_engine.NextZxid.Value + _proposed.Count - 1);
-
-    private int Clamp(int timeoutMs) =>
-        Math.Clamp(timeoutMs, (int)Options.EffectiveSessionTimeoutMin.TotalMilliseconds, (int)Options.EffectiveSessionTimeoutMax.TotalMilliseconds);
-
-    private void Propose(WriteRequest request, in Requester from, int cxid, ClientConnection? connection, PendingRequest? pending)
+    private void RunOrFault(Action step)
     {
-        if (_hasFaulted)
+        if (HasFaulted)
         {
+            _engine.Clear();
             return;
         }
 
         try
         {
-            var zxid = LastProposed.Next;
-            var time = Clock.WallMs;
-            var txn = _preparer.Prepare(request, from, zxid, time, out var digest);
-            var header = new TxnHeader(from.Session, cxid, zxid, time, txn.Type);
-            _encoder.Clear();
-            TxnCodec.Write(_encoder, header, txn, digest);
-            _proposed.Add(new(zxid, _encoder.ToArray()));
-            _inFlight.Enqueue(new(header, txn, connection, pending));
-        }
-        catch (Exception exception)
-        {
-            // Half of the request may be in flight already, and everything after would be judged against that.
-            Fault(exception);
-        }
-    }
-
-    private void AdvanceOrFault()
-    {
-        if (_hasFaulted)
-        {
-            _inputs.Clear();
-            return;
-        }
-
-        try
-        {
-            Advance();
+            step();
         }
         catch (Exception exception)
         {
@@ -457,168 +420,4 @@ internal sealed class MemberCore
             Fault(exception);
         }
     }
-
-    /// <summary>Proposes what was prepared in the turn and performs what follows from that and from the inputs.</summary>
-    private void Advance()
-    {
-        if (_proposed.Count > 0)
-        {
-            // What was prepared before this turn's other inputs is proposed before them: a failure reported now discards it too.
-            Step(new EngineInput.Propose(_proposed));
-            _proposed.Clear();
-        }
-
-        while (_inputs.TryDequeue(out var input))
-        {
-            Step(input);
-        }
-
-        ApplyCommitted();
-    }
-
-    private void Step(EngineInput input)
-    {
-        _outputs.Clear();
-        _engine.Step(input, _outputs);
-        foreach (var output in _outputs)
-        {
-            switch (output)
-            {
-                case EngineOutput.Append append:
-                    _appended = true;
-                    _log!.Append(append.Entries);
-                    break;
-                case EngineOutput.Deliver deliver:
-                    _committed = deliver.UpTo;
-                    break;
-                case EngineOutput.Discard discard:
-                    Discard(discard.After);
-                    break;
-                default:
-                    throw new UnreachableException($"No way to perform {output}");
-            }
-        }
-    }
-
-    private void ApplyCommitted()
-    {
-        for (var i = 0; i < AppliedPerTurnMax && HasMoreToApply; i++)
-        {
-            var item = _inFlight.Dequeue();
-            if (item.Txn is null)
-            {
-                item.Request!.Execute();
-                item.Connection!.Advance(item.Request);
-                continue;
-            }
-
-            Apply(item);
-        }
-    }
-
-    private void Apply(in InFlight item)
-    {
-        if (item.Txn is CloseSessionTxn && _bySession.TryGetValue(item.Header.Session, out var ending))
-        {
-            ending.OnSessionEnding();
-        }
-
-        var result = Tree.Apply(item.Header, item.Txn!);
-        _preparer.Outstanding.Applied(item.Header.Zxid);
-        if (item.Txn is CreateSessionTxn created)
-        {
-            Sessions.Add(item.Header.Session, created.TimeoutMs, Clock.MonotonicMs);
-        }
-
-        if (WritesRefused is not null && !_hasFaulted)
-        {
-            // It was written after the refusal, so there is room again.
-            WritesRefused = null;
-        }
-
-        item.Request?.Complete(result);
-        if (item.Txn is CloseSessionTxn)
-        {
-            Sessions.Remove(item.Header.Session);
-            if (_bySession.Remove(item.Header.Session, out var connection))
-            {
-                connection.Close(item.Request is null ? CloseReason.SessionExpired : CloseReason.SessionClosed);
-            }
-        }
-
-        if (item.Request is not null)
-        {
-            // After the close: what a client sent behind its closeSession is not answered.
-            item.Connection!.Advance(item.Request);
-        }
-
-        Applied?.Invoke(new(item.Header.Zxid, item.Txn!));
-    }
-
-    /// <summary>Refuses what was proposed after a zxid: the log could not take it, and none of it will ever be applied.</summary>
-    private void Discard(Zxid after)
-    {
-        _log!.Discard();
-        var reason = WritesRefused ?? "the log could not be written";
-        var discarded = new List<InFlight>();
-        for (var left = _inFlight.Count; left > 0; left--)
-        {
-            var item = _inFlight.Dequeue();
-            if (item.Header.Zxid > after)
-            {
-                discarded.Add(item);
-            }
-            else
-            {
-                _inFlight.Enqueue(item);
-            }
-        }
-
-        // What was delivered and is not applied yet stays; the prepared changes after it go.
-        Invariant.Require(!HasMoreToApply, "What is committed is applied before a failure is reported");
-        _preparer.Outstanding.Discard();
-        foreach (var item in discarded)
-        {
-            Refuse(item, reason);
-        }
-    }
-
-    private void Refuse(in InFlight item, string reason)
-    {
-        switch (item.Txn)
-        {
-            case CreateSessionTxn:
-                Sessions.Remove(item.Header.Session);
-                break;
-            case CloseSessionTxn when Sessions.TryGetTimeout(item.Header.Session, out var timeoutMs):
-                // It goes on living, for a full timeout: nobody may find its ephemerals gone while it could not be closed.
-                Sessions.Remove(item.Header.Session);
-                Sessions.Add(item.Header.Session, timeoutMs, Clock.MonotonicMs);
-                if (_bySession.TryGetValue(item.Header.Session, out var owner))
-                {
-                    Sessions.SetOwner(item.Header.Session, owner);
-                }
-
-                break;
-        }
-
-        if (item.Request is null)
-        {
-            return;
-        }
-
-        if (item.Txn is null)
-        {
-            item.Request.Execute();
-        }
-        else
-        {
-            item.Request.Refuse(_discardError, reason);
-        }
-
-        item.Connection!.Advance(item.Request);
-    }
-
-    [Conditional("DEBUG")]
-    private void AssertTurn() => Debug.Assert(_gate.IsHeldByCurrentThread, "Only inside a turn");
 }

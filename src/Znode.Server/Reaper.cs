@@ -16,7 +16,7 @@ internal sealed class Reaper(MemberCore core)
     /// <summary>Called in a turn, often; looks at the tree when that is due.</summary>
     public void Tick(long nowMs)
     {
-        if (core.WritesRefused is not null)
+        if (core.WritesRefused is not null || !core.IsServing || core.Learner is not null)
         {
             return;
         }

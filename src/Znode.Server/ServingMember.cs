@@ -1,53 +1,70 @@
 using Microsoft.Extensions.Logging;
 using Znode.Consensus;
-using Znode.Requests;
+using Znode.Ensemble;
 using Znode.Server.Connections;
-using Znode.Server.Logs;
+using Znode.Server.Disk;
+using Znode.Server.Ensemble;
+using Znode.Server.Peers;
 using Znode.Server.Recovery;
 using Znode.Server.Snapshots;
+using Znode.Server.Threads;
 using Znode.Storage;
 
 namespace Znode.Server;
 
-/// <summary>A member from its start to its stop: the core with the threads that drive it, the log's and the ticker's.</summary>
-internal sealed class ServingMember : IDisposable
+/// <summary>A member from its start to its stop: the core, what writes for it, and what tells it the time.</summary>
+internal sealed class ServingMember : IDisposable, ILogEvents
 {
-    /// <summary>How long writes stay refused after the disk refused one, before they are tried again.</summary>
-    private const long RetryWritesMs = 1000;
-
-    private readonly ZnodeMember _member;
     private readonly MemberStorage _storage;
     private readonly ILogDriver _log;
-    private readonly LogStatistics _logStatistics = new();
     private readonly SnapshotTaker _snapshots;
-    private readonly Reaper _reaper;
-    private readonly bool _hasSnapshot;
-    private readonly List<SessionId> _expired = [];
-    private readonly TimeSpan _tickerPeriod;
-    private Ticker? _ticker;
-    private long _lastTickMs;
-    private long _writesRefusedAtMs;
-    private bool _writesRefused;
-    private long _purgeDueMs;
-    private long _schedulingDelayMaxMs;
+    private readonly MemberTime _time;
+    private readonly IMemberThreads _threads;
+    private readonly RecoveredMember _recovered;
+    private readonly IPeerTransport? _peers;
+    private IDisposable? _ticker;
     private bool _stopped;
 
+    /// <param name="options">How the member works.</param>
+    /// <param name="storage">Where it keeps what it must not forget; it is the member's from now on.</param>
+    /// <param name="recovered">What was there.</param>
+    /// <param name="engine">What orders its transactions.</param>
+    /// <param name="clock">Its time.</param>
+    /// <param name="threads">What does its work.</param>
+    /// <param name="logger">Where it logs to.</param>
+    /// <param name="fault">Told once that it can not go on.</param>
+    /// <param name="peers">What carries messages to the other members; null for a member that is alone.</param>
     public ServingMember(
-        ZnodeMember member, MemberStorage storage, RecoveredMember recovered, IReplicationEngine engine, MemberClock clock, ILogger logger, Action<Exception> fault)
+        ZnodeMemberOptions options,
+        MemberStorage storage,
+        RecoveredMember recovered,
+        IReplicationEngine engine,
+        MemberClock clock,
+        IMemberThreads threads,
+        ILogger logger,
+        Action<Exception> fault,
+        IPeerTransport? peers = null)
     {
-        _member = member;
         _storage = storage;
+        _recovered = recovered;
+        _threads = threads;
+        _peers = peers;
         Logger = logger;
         Clock = clock;
-        Core = new(member.Options, recovered.State, engine, clock, fault);
-        _log = storage.Log is InMemoryTxnLog
-            ? new ImmediateLog(storage.Log, zxid => Core.Input(new EngineInput.Persisted(zxid)))
-            : new LogThread(storage.Log, _logStatistics, clock.Provider, OnPersisted, OnPersistFailed, Fault);
+        Core = new(options, recovered.State, engine, clock, fault, peers)
+        {
+            Recover = () => MemberRecovery.Run(options, storage, clock, logger).State,
+        };
+        if (peers is not null)
+        {
+            Core.Past = new(Core, storage, threads);
+            Core.Receptions = new(Core, storage, peers.Close);
+        }
+
+        _log = storage.Log is InMemoryTxnLog ? new ImmediateLog(storage, Core) : threads.CreateLog(new(storage, LogStatistics, clock.Provider, this));
         Core.Attach(_log);
-        _hasSnapshot = recovered.Snapshot is not null;
-        _snapshots = new(Core, storage, logger, Fault);
-        _reaper = new(Core);
-        _tickerPeriod = TimeSpan.FromMilliseconds(Math.Clamp(member.Options.TickTime.TotalMilliseconds / 4, 1, 500));
+        _snapshots = new(Core, storage, threads, logger, Fault);
+        _time = new(Core, storage, _snapshots, logger);
     }
 
     public ILogger Logger { get; }
@@ -56,9 +73,7 @@ internal sealed class ServingMember : IDisposable
 
     public MemberCore Core { get; }
 
-    public ZnodeMember Member => _member;
-
-    public LogStatistics LogStatistics => _logStatistics;
+    public LogStatistics LogStatistics { get; } = new();
 
     public MemberStorage Storage => _storage;
 
@@ -85,47 +100,55 @@ internal sealed class ServingMember : IDisposable
                 outstanding = Core.Outstanding;
             }
 
-            var syncs = _logStatistics.Syncs;
+            List<string> complaints = refused is null ? [] : [$"Writes are refused: {refused}"];
+            var status = Core.Status;
+            if (!status.IsServing)
+            {
+                complaints.Add(status.Reason.Length == 0 ? "The member is in no quorum." : $"The member is in no quorum: {status.Reason}");
+            }
+
+            var syncs = LogStatistics.Syncs;
             return new(
-                IsServing: !_stopped,
-                AcceptsWrites: !_stopped && refused is null,
+                IsServing: !_stopped && status.IsServing,
+                AcceptsWrites: !_stopped && status.IsServing && refused is null,
                 outstanding,
-                syncs == 0 ? TimeSpan.Zero : _logStatistics.Total / syncs,
-                _logStatistics.Max,
-                TimeSpan.FromMilliseconds(Volatile.Read(ref _schedulingDelayMaxMs)),
-                refused is null ? [] : [$"Writes are refused: {refused}"]);
+                syncs == 0 ? TimeSpan.Zero : LogStatistics.Total / syncs,
+                LogStatistics.Max,
+                _time.SchedulingDelayMax,
+                complaints);
         }
     }
 
-    /// <summary>Begins to serve: what is left of sessions that are no more is removed, and time begins to pass.</summary>
+    /// <summary>Begins: what is left of sessions that are no more is removed by whoever orders transactions, and time begins to pass.</summary>
     public void Start()
     {
-        if (!_hasSnapshot)
+        if (_recovered.Snapshot is null && Core.LastProcessed == Zxid.Zero)
         {
             // A log without a snapshot is refused by ZooKeeper as broken: the first one is written before anything else.
-            using (Core.EnterTurn())
-            {
-                _snapshots.Begin();
-            }
-
-            _snapshots.Wait();
+            TakeFirstSnapshot();
+        }
+        else if (_recovered.Snapshot is null && _peers is null)
+        {
+            TakeFirstSnapshot();
         }
 
         using (Core.EnterTurn())
         {
             _snapshots.Arm();
             Core.Applied = OnApplied;
-            Core.Sessions.RenewAll(Clock.MonotonicMs);
-            foreach (var session in Core.Tree.EphemeralSessions.Where(session => !Core.Sessions.Contains(session)).ToList())
+            if (Core.IsServing)
             {
-                Core.SubmitOwn(session, new CloseSessionRequest());
+                Core.Desk.BeginServing();
+                Core.Leader.BeginServing();
             }
         }
 
-        _lastTickMs = Clock.MonotonicMs;
-        _purgeDueMs = _lastTickMs;
-        _ticker = new(Clock.Provider, _tickerPeriod, Tick);
+        _time.Start();
+        _ticker = _threads.StartTicker(_time.Period, Tick);
     }
+
+    /// <summary>Begins to hear of the other members.</summary>
+    public Task StartPeersAsync(EnsembleConfig config, CancellationToken cancellationToken) => _peers!.StartAsync(new PeerEvents(Core), config, cancellationToken);
 
     /// <summary>Ends what is in this process, writes what was taken and lets go of the storage.</summary>
     public void Dispose()
@@ -155,6 +178,57 @@ internal sealed class ServingMember : IDisposable
         }
     }
 
+    /// <summary>What the ticker calls; also by a simulator's schedule.</summary>
+    public void Tick()
+    {
+        try
+        {
+            if (!_stopped)
+            {
+                _time.Tick();
+            }
+        }
+        catch (Exception exception)
+        {
+            // The top of the ticker: without it sessions would live for ever, so the member stops.
+            Fault(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Persisted(Zxid upTo)
+    {
+        using (Core.EnterTurn())
+        {
+            Core.Input(new EngineInput.Persisted(upTo));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Written(DiskDuty duty)
+    {
+        using (Core.EnterTurn())
+        {
+            Core.Input(duty.Written(Core));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Failed(IOException exception) => _time.PersistFailed(exception);
+
+    /// <inheritdoc/>
+    public void Faulted(Exception exception) => Fault(exception);
+
+    private void TakeFirstSnapshot()
+    {
+        using (Core.EnterTurn())
+        {
+            _snapshots.Begin();
+        }
+
+        _snapshots.Wait();
+    }
+
     /// <summary>Ends the sessions of this process and the log's thread; answers what was taken.</summary>
     private void EndConnections()
     {
@@ -162,11 +236,7 @@ internal sealed class ServingMember : IDisposable
         using (Core.EnterTurn())
         {
             connections = [.. Core.Connections.Values];
-            foreach (var connection in connections)
-            {
-                connection.Close(CloseReason.MemberStopping);
-            }
-
+            Core.Desk.Stop();
             Core.RefuseWrites("the member has stopped");
         }
 
@@ -174,7 +244,7 @@ internal sealed class ServingMember : IDisposable
         _log.Dispose();
         using (Core.EnterTurn())
         {
-            // Something is left only when the log has failed. Nobody shall wait for it.
+            // Something is left only when the log has failed, or others have not confirmed it. Nobody shall wait for it.
             foreach (var connection in connections)
             {
                 connection.RefuseWaiting(ErrorCode.ConnectionLoss, "the member has stopped");
@@ -190,129 +260,11 @@ internal sealed class ServingMember : IDisposable
         }
     }
 
-    private void OnPersisted(Zxid upTo)
-    {
-        using (Core.EnterTurn())
-        {
-            Core.Input(new EngineInput.Persisted(upTo));
-        }
-    }
-
-    private void OnPersistFailed(IOException exception)
-    {
-        var reason = $"the transaction log can not be written: {exception.Message}";
-        bool isNews;
-        using (Core.EnterTurn())
-        {
-            isNews = !_writesRefused;
-            _writesRefused = true;
-            Core.PersistFailed(_storage.Log.LastZxid, exception is TxnLogUncertainException ? ErrorCode.ConnectionLoss : ErrorCode.NotReadOnly, reason);
-            _writesRefusedAtMs = Clock.MonotonicMs;
-        }
-
-        if (isNews)
-        {
-            Log.WritesRefused(Logger, reason, exception);
-        }
-    }
-
-    private void Tick()
-    {
-        try
-        {
-            var now = Clock.MonotonicMs;
-            NoticePause(now);
-            _expired.Clear();
-            bool isWritableAgain;
-            using (Core.EnterTurn())
-            {
-                if (_stopped)
-                {
-                    return;
-                }
-
-                isWritableAgain = ProbeWhenDue(now);
-                Core.ExpireSessions(_expired);
-                _reaper.Tick(now);
-            }
-
-            if (isWritableAgain)
-            {
-                Log.WritesAccepted(Logger);
-            }
-
-            foreach (var session in _expired)
-            {
-                Log.SessionExpired(Logger, session);
-            }
-
-            PurgeWhenDue(now);
-        }
-        catch (Exception exception)
-        {
-            // The top of the ticker: without it sessions would live for ever, so the member stops.
-            Fault(exception);
-        }
-    }
-
     private void Fault(Exception exception)
     {
         using (Core.EnterTurn())
         {
             Core.Fault(exception);
-        }
-    }
-
-    private void NoticePause(long now)
-    {
-        var delay = now - _lastTickMs - (long)_tickerPeriod.TotalMilliseconds;
-        _lastTickMs = now;
-        if (delay > Volatile.Read(ref _schedulingDelayMaxMs))
-        {
-            Volatile.Write(ref _schedulingDelayMaxMs, delay);
-        }
-
-        if (delay > _member.Options.TickTime.TotalMilliseconds)
-        {
-            Log.Paused(Logger, delay);
-        }
-    }
-
-    /// <summary>Tries the log again while it refuses writes. Called in a turn.</summary>
-    /// <returns>True when writes are accepted again since the last call.</returns>
-    private bool ProbeWhenDue(long now)
-    {
-        if (Core.WritesRefused is null)
-        {
-            var isAgain = _writesRefused;
-            _writesRefused = false;
-            return isAgain;
-        }
-
-        if (now - _writesRefusedAtMs >= RetryWritesMs)
-        {
-            _writesRefusedAtMs = now;
-            Core.ProbeLog();
-        }
-
-        return false;
-    }
-
-    private void PurgeWhenDue(long now)
-    {
-        if (_member.Options.PurgeInterval is not { } interval || now < _purgeDueMs)
-        {
-            return;
-        }
-
-        _purgeDueMs = now + (long)interval.TotalMilliseconds;
-        try
-        {
-            _snapshots.Purge();
-        }
-        catch (IOException exception)
-        {
-            Log.PurgeFailed(Logger, exception);
         }
     }
 }

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Znode.Consensus;
 using Znode.Consensus.Standalone;
+using Znode.Server.Ensemble;
 using Znode.Server.InProcess;
+using Znode.Server.Peers;
 using Znode.Server.Recovery;
+using Znode.Server.Threads;
 
 namespace Znode.Server;
 
@@ -14,10 +17,12 @@ public sealed class ZnodeMember : IZnodeMember
     private readonly IReadOnlyList<Func<ZnodeMember, IMemberListener>> _createListeners;
     private readonly List<IMemberListener> _listeners = [];
     private readonly TimeProvider _time;
+    private readonly EnsembleMembership? _membership;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _lifecycle = new(1);
     private ServingMember? _serving;
+    private IPeerTransport? _peers;
     private State _state;
 
     internal ZnodeMember(
@@ -25,13 +30,15 @@ public sealed class ZnodeMember : IZnodeMember
         Func<ILoggerFactory, MemberStorage> openStorage,
         IReadOnlyList<Func<ZnodeMember, IMemberListener>> listeners,
         ILoggerFactory loggers,
-        TimeProvider time)
+        TimeProvider time,
+        EnsembleMembership? membership)
     {
         Options = options;
         _openStorage = openStorage;
         _createListeners = listeners;
         Loggers = loggers;
         _time = time;
+        _membership = membership;
     }
 
     private enum State
@@ -47,17 +54,23 @@ public sealed class ZnodeMember : IZnodeMember
     /// <inheritdoc/>
     public MemberRole Role => _serving is null || _state == State.Stopped
         ? MemberRole.Stopped
-        : _serving.Core.Role switch
+        : _serving.Core.Status switch
         {
-            EngineRole.Standalone => MemberRole.Standalone,
-            EngineRole.Leading => MemberRole.Leader,
-            EngineRole.Following => MemberRole.Follower,
-            EngineRole.Observing => MemberRole.Observer,
+            { IsServing: false } => MemberRole.Looking,
+            { Role: EngineRole.Standalone } => MemberRole.Standalone,
+            { Role: EngineRole.Leading } => MemberRole.Leader,
+            { Role: EngineRole.Following } => MemberRole.Follower,
+            { Role: EngineRole.Observing } => MemberRole.Observer,
             _ => MemberRole.Looking,
         };
 
     /// <inheritdoc/>
-    public ServerId? LeaderId => Role is MemberRole.Standalone or MemberRole.Leader ? Id : null;
+    public ServerId? LeaderId => Role switch
+    {
+        MemberRole.Standalone or MemberRole.Leader => Id,
+        MemberRole.Follower or MemberRole.Observer => _serving!.Core.Status.Leader,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public Zxid LastCommitted => _serving?.LastProcessed ?? Zxid.Zero;
@@ -99,20 +112,7 @@ public sealed class ZnodeMember : IZnodeMember
             var storage = _openStorage(Loggers);
             try
             {
-                var clock = new MemberClock(_time);
-                var logger = Loggers.CreateLogger<ZnodeMember>();
-                var started = clock.MonotonicMs;
-                var recovered = MemberRecovery.Run(Options, storage, clock, logger);
-                var last = recovered.State.Tree.LastProcessed;
-                Log.Recovered(
-                    logger,
-                    last.ToHex(),
-                    clock.MonotonicMs - started,
-                    recovered.Snapshot?.ToHex() ?? "none",
-                    recovered.Replayed,
-                    recovered.State.Tree.NodeCount,
-                    recovered.State.Sessions.Count);
-                _serving = new(this, storage, recovered, new StandaloneEngine(last), clock, logger, Fault);
+                _serving = Recover(storage);
             }
             catch
             {
@@ -122,10 +122,18 @@ public sealed class ZnodeMember : IZnodeMember
             }
 
             _state = State.Started;
+            _serving.Core.StatusChanged = OnStatusChanged;
             _serving.Start();
             await ListenAsync(cancellationToken).ConfigureAwait(false);
-            Log.Serving(_serving.Logger, Id, Role);
-            _ready.TrySetResult();
+            if (_peers is not null)
+            {
+                await _serving.StartPeersAsync(_membership!.Config, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                Log.Serving(_serving.Logger, Id, Role);
+                _ready.TrySetResult();
+            }
         }
         catch (Exception exception) when (_state != State.Started && _ready.TrySetException(exception))
         {
@@ -184,6 +192,47 @@ public sealed class ZnodeMember : IZnodeMember
         _listeners.Clear();
     }
 
+    private ServingMember Recover(MemberStorage storage)
+    {
+        var clock = new MemberClock(_time);
+        var logger = Loggers.CreateLogger<ZnodeMember>();
+        var started = clock.MonotonicMs;
+        var recovered = MemberRecovery.Run(Options, storage, clock, logger);
+        var last = recovered.State.Tree.LastProcessed;
+        Log.Recovered(
+            logger,
+            last.ToHex(),
+            clock.MonotonicMs - started,
+            recovered.Snapshot?.ToHex() ?? "none",
+            recovered.Replayed,
+            recovered.State.Tree.NodeCount,
+            recovered.State.Sessions.Count);
+        if (_membership is not null && recovered.Snapshot is { } snapshot && storage.Log.LastZxid != Zxid.Zero && storage.Log.LastZxid < snapshot)
+        {
+            // A snapshot of a leader was taken in, and then the member stopped: see SnapshotInstallation.
+            Log.LogBeforeSnapshot(logger, storage.Log.LastZxid.ToHex(), snapshot.ToHex());
+            storage.Log.TruncateAfter(Zxid.Zero);
+        }
+
+        var engine = _membership?.CreateEngine(Options, storage, last) ?? new StandaloneEngine(last);
+        _peers = engine is StandaloneEngine ? null : _membership!.CreateTransport(this);
+        return new(Options, storage, recovered, engine, clock, new MemberThreads(_time), logger, Fault, _peers);
+    }
+
+    /// <summary>The member serves, or looks for a leader. In a turn.</summary>
+    private void OnStatusChanged(EngineStatus status)
+    {
+        if (status.IsServing)
+        {
+            Log.Serving(_serving!.Logger, Id, Role);
+            _ready.TrySetResult();
+        }
+        else
+        {
+            Log.NotServing(_serving!.Logger, Id, status.Role, status.Phase, status.Reason);
+        }
+    }
+
     /// <summary>Stops whatever listens and then what serves: that also when a listener does not stop, for the storage must be let go of.</summary>
     private async Task StopServingAsync(CancellationToken cancellationToken)
     {
@@ -197,6 +246,11 @@ public sealed class ZnodeMember : IZnodeMember
         finally
         {
             _state = State.Stopped;
+            if (_peers is not null)
+            {
+                await _peers.DisposeAsync().ConfigureAwait(false);
+            }
+
             _serving!.Dispose();
             Log.Stopped(_serving.Logger, Id, _serving.LastProcessed.ToHex());
         }

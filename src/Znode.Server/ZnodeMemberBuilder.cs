@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Znode.Ensemble;
+using Znode.Server.Ensemble;
+using Znode.Server.Peers;
 using Znode.Storage;
 
 namespace Znode.Server;
@@ -19,6 +22,7 @@ public sealed class ZnodeMemberBuilder
     private Func<ILoggerFactory, MemberStorage> _storage = _ => InMemory();
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
     private TimeProvider _time = TimeProvider.System;
+    private EnsembleMembership? _membership;
 
     internal ZnodeMemberBuilder()
     {
@@ -33,6 +37,23 @@ public sealed class ZnodeMemberBuilder
     {
         ArgumentNullException.ThrowIfNull(change);
         _options = change(_options);
+        return this;
+    }
+
+    /// <summary>Makes the member one of an ensemble whose other members are in this process.</summary>
+    public ZnodeMemberBuilder WithPeers(InProcessEnsemble ensemble)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        return WithPeers(ensemble.Config, member => new InProcessPeers(ensemble, member.Id));
+    }
+
+    /// <summary>Makes the member one of an ensemble.</summary>
+    /// <param name="config">Who the members are; this one may be missing, to be added later.</param>
+    /// <param name="createTransport">Makes what carries its messages.</param>
+    /// <param name="createEngine">Makes its engine; null for Zab.</param>
+    internal ZnodeMemberBuilder WithPeers(EnsembleConfig config, Func<ZnodeMember, IPeerTransport> createTransport, EngineFactory? createEngine = null)
+    {
+        _membership = new(config, createTransport, createEngine);
         return this;
     }
 
@@ -102,7 +123,7 @@ public sealed class ZnodeMemberBuilder
     public ZnodeMember Build()
     {
         _options.Validate();
-        return new(_options, _storage, [.. _listeners], _loggers, _time);
+        return new(_options, _storage, [.. _listeners], _loggers, _time, _membership);
     }
 
     /// <summary>Makes the member and starts it.</summary>

@@ -13,6 +13,18 @@ public sealed record ZnodeMemberOptions
     /// <value>Default 2 s. ZooKeeper: <c>tickTime</c>.</value>
     public TimeSpan TickTime { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Gets how long finding the leader and becoming level with it may each take. ZooKeeper: <c>initLimit</c>.</summary>
+    /// <value>Ticks, at least 1. Default 10. Of no meaning to a member that is alone.</value>
+    public int InitLimit { get; init; } = 10;
+
+    /// <summary>Gets how long a member of the ensemble may be silent. ZooKeeper: <c>syncLimit</c>.</summary>
+    /// <value>Ticks, at least 1. Default 5. Of no meaning to a member that is alone.</value>
+    public int SyncLimit { get; init; } = 5;
+
+    /// <summary>Gets whether the member, while it is in no quorum, serves reads to clients that asked for no more.</summary>
+    /// <value>Default false. ZooKeeper: <c>readonlymode.enabled</c>.</value>
+    public bool ReadOnlyMode { get; init; }
+
     /// <summary>Gets the shortest session timeout that a client can negotiate; null is two ticks.</summary>
     public TimeSpan? SessionTimeoutMin { get; init; }
 
@@ -102,6 +114,8 @@ public sealed record ZnodeMemberOptions
     {
         Require(Id.Value is >= 0 and <= 254, nameof(Id), $"{Id} is not between 0 and 254");
         Require(TickTime >= TimeSpan.FromMilliseconds(1), nameof(TickTime), $"{TickTime} is not at least 1 ms");
+        Require(InitLimit >= 1, nameof(InitLimit), $"{InitLimit} is not at least 1");
+        Require(SyncLimit >= 1, nameof(SyncLimit), $"{SyncLimit} is not at least 1");
         Require(SessionTimeoutMin is null || SessionTimeoutMin > TimeSpan.Zero, nameof(SessionTimeoutMin), $"{SessionTimeoutMin} is not positive");
         Require(EffectiveSessionTimeoutMin <= EffectiveSessionTimeoutMax, nameof(SessionTimeoutMin), "minSessionTimeout must not be larger than maxSessionTimeout");
         Require(OutstandingRequestsMax >= 1, nameof(OutstandingRequestsMax), $"{OutstandingRequestsMax} is not at least 1");

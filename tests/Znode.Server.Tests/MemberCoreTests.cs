@@ -18,7 +18,7 @@ public sealed class MemberCoreTests
         var connection = new Recorder(core);
         using (core.EnterTurn())
         {
-            core.OpenSession(connection, 10_000);
+            core.Desk.Open(connection, 10_000);
         }
 
         using (core.EnterTurn())
@@ -40,13 +40,13 @@ public sealed class MemberCoreTests
         var after = new Recorder(core);
         using (core.EnterTurn())
         {
-            core.OpenSession(before, 10_000);
+            core.Desk.Open(before, 10_000);
         }
 
         using (core.EnterTurn())
         {
             core.Submit(before, 1, new Request(before, "write"), new CreateRequest(OpCode.Create, "/a"u8.ToArray(), [], AclEntry.Open, 0));
-            core.ResumeSession(after, before.Session, Sessions.SessionPassword.Of(before.Session), 10_000);
+            core.Desk.Resume(after, before.Session, Sessions.SessionPassword.Of(before.Session), 10_000);
             core.Submit(before, 2, new Request(before, "late write"), new CreateRequest(OpCode.Create, "/b"u8.ToArray(), [], AclEntry.Open, 0));
         }
 

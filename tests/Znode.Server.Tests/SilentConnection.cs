@@ -25,7 +25,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
     public override void Close(CloseReason reason)
     {
         Closed = reason;
-        Member.Disconnect(this);
+        Member.Desk.Disconnect(this);
     }
 
     public override void Flush()
@@ -37,7 +37,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
         var opened = new Answer();
         using (Member.EnterTurn())
         {
-            Member.OpenSession(this, timeoutMs);
+            Member.Desk.Open(this, timeoutMs);
             Member.SubmitSync(this, opened);
         }
 
@@ -59,7 +59,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
     {
         using (Member.EnterTurn())
         {
-            Member.ResumeSession(this, session, password, timeoutMs);
+            Member.Desk.Resume(this, session, password, timeoutMs);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
     {
         using (Member.EnterTurn())
         {
-            Member.Disconnect(this);
+            Member.Desk.Disconnect(this);
         }
     }
 

@@ -36,12 +36,12 @@ internal static class Handshake
         connection.Connecting(request.Session, request.ReadOnly);
         if (request.Session == SessionId.None)
         {
-            port.Core.OpenSession(connection, request.TimeoutMs);
+            port.Core.Desk.Open(connection, request.TimeoutMs);
         }
         else
         {
             port.Statistics.ConnectionsRevalidated++;
-            port.Core.ResumeSession(connection, request.Session, request.Password, request.TimeoutMs);
+            port.Core.Desk.Resume(connection, request.Session, request.Password, request.TimeoutMs);
         }
     }
 }

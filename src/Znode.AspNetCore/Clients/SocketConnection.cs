@@ -83,6 +83,9 @@ internal sealed class SocketConnection : ClientConnection
     /// <summary>Gets whether nothing waits to be sent, or nothing more can be.</summary>
     public bool IsSent => _output.PendingBytes == 0 || _output.IsEnded;
 
+    /// <inheritdoc/>
+    public override bool TakesReadOnly => _clientReadOnly == true;
+
     /// <summary>Gets the bytes that wait to be sent.</summary>
     public int PendingBytes => _output.PendingBytes;
 
@@ -120,7 +123,7 @@ internal sealed class SocketConnection : ClientConnection
             using (Member.EnterTurn())
             {
                 _port.Connections.Remove(this);
-                Member.Disconnect(this);
+                Member.Desk.Disconnect(this);
                 if (isClients && _closeReason is null && Statistics.PacketsReceived > 0)
                 {
                     _port.Statistics.ConnectionsDropped++;
@@ -225,7 +228,7 @@ internal sealed class SocketConnection : ClientConnection
         EstablishedMs = Member.Clock.WallMs;
         using (Append(out var writer))
         {
-            new ConnectResponse(0, TimeoutMs, Session, Sessions.SessionPassword.Of(Session), _clientReadOnly is null ? null : false).WriteFrame(writer);
+            new ConnectResponse(0, TimeoutMs, Session, Sessions.SessionPassword.Of(Session), _clientReadOnly is null ? null : IsReadOnly).WriteFrame(writer);
         }
 
         var now = Member.Clock.MonotonicMs;
@@ -335,6 +338,7 @@ internal sealed class SocketConnection : ClientConnection
     {
         CloseReason.SessionExpired => "the session has expired",
         CloseReason.SessionMoved => "the session has moved to another connection",
+        CloseReason.NotServing => "this server is not serving requests",
         CloseReason.MemberStopping => "the server is stopping",
         CloseReason.SessionClosed => "the session was closed",
         _ => throw new UnreachableException(),

@@ -1,6 +1,7 @@
 using Znode.AspNetCore.Clients;
 using Znode.Jute;
 using Znode.Protocol;
+using Znode.Requests;
 using Znode.Server;
 
 namespace Znode.AspNetCore.Requests;
@@ -19,10 +20,10 @@ internal readonly ref struct RequestBatch
         _connection = connection;
         _member = connection.Port.Core;
         _nowMs = _member.Clock.MonotonicMs;
-        _sessionError = _member.Sessions.Check(connection.Session, connection);
+        _sessionError = _member.Desk.Check(connection);
         if (_sessionError == ErrorCode.Ok)
         {
-            _member.TouchSession(connection);
+            _member.Desk.Touch(connection);
         }
         else if (_sessionError == ErrorCode.SessionMoved)
         {

@@ -1,5 +1,6 @@
 using Znode.Acl;
 using Znode.Jute;
+using Znode.Requests;
 
 namespace Znode.Protocol;
 

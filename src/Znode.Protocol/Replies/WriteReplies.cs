@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Jute;
+using Znode.Requests;
 using Znode.Transactions;
 
 namespace Znode.Protocol;

@@ -1,4 +1,5 @@
 using Znode.Jute;
+using Znode.Requests;
 
 namespace Znode.Protocol;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Znode.Jute;
 using Znode.Requests;
 using Znode.Watches;
@@ -85,63 +84,8 @@ internal static class RequestWriter
     public static void WriteChangeRequest(this JuteWriter writer, int xid, WriteRequest request)
     {
         var frame = writer.BeginRequest(xid, request.Op);
-        WriteRecord(writer, request);
+        WriteRequestEncoder.WriteBody(writer, request);
         writer.EndFrame(frame);
-    }
-
-    private static void WriteRecord(JuteWriter writer, WriteRequest request)
-    {
-        switch (request)
-        {
-            case CreateRequest create:
-                writer.WriteBuffer(create.Path);
-                writer.WriteBuffer(create.Data);
-                writer.WriteAcl(create.Acl);
-                writer.WriteInt(create.Flags);
-                if (create.Op == OpCode.CreateTtl)
-                {
-                    writer.WriteLong(create.Ttl);
-                }
-
-                break;
-            case DeleteRequest delete:
-                writer.WriteBuffer(delete.Path);
-                writer.WriteInt(delete.Version);
-                break;
-            case SetDataRequest set:
-                writer.WriteBuffer(set.Path);
-                writer.WriteBuffer(set.Data);
-                writer.WriteInt(set.Version);
-                break;
-            case SetAclRequest set:
-                writer.WriteBuffer(set.Path);
-                writer.WriteAcl(set.Acl);
-                writer.WriteInt(set.Version);
-                break;
-            case CheckVersionRequest check:
-                writer.WriteBuffer(check.Path);
-                writer.WriteInt(check.Version);
-                break;
-            case ReconfigRequest reconfig:
-                writer.WriteString(reconfig.JoiningServers);
-                writer.WriteString(reconfig.LeavingServers);
-                writer.WriteString(reconfig.NewMembers);
-                writer.WriteLong(reconfig.CurrentConfigId);
-                break;
-            case MultiRequest multi:
-                foreach (var part in multi.Parts)
-                {
-                    new MultiHeader(part.Op, false, -1).Write(writer);
-                    WriteRecord(writer, part);
-                }
-
-                MultiHeader.End.Write(writer);
-                break;
-            case CloseSessionRequest:
-                break;
-            default:
-                throw new UnreachableException($"A client does not send {request.GetType().Name}");
-        }
     }
 
     private static void WriteWatchRequest(this JuteWriter writer, int xid, OpCode op, string path, int type)

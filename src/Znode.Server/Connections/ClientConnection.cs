@@ -40,6 +40,18 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     /// <summary>Gets or sets whether the connection is gone: nothing more is sent to it.</summary>
     public bool IsClosed { get; set; }
 
+    /// <summary>Gets or sets whether the session was opened or resumed here.</summary>
+    public bool IsEstablished { get; set; }
+
+    /// <summary>Gets or sets whether the session is known to this member alone, which serves nothing but reads.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>Gets whether the client would be content with reads.</summary>
+    public virtual bool TakesReadOnly => false;
+
+    /// <summary>Gets the oldest request that waits; null when none does.</summary>
+    public PendingRequest? Next => _pending.TryPeek(out var next) ? next : null;
+
     /// <summary>Gets whether the client is there, as far as the connection can tell by itself. Unless it can, the client's requests and pings do.</summary>
     public virtual ClientPresence Presence => ClientPresence.Unknown;
 
@@ -65,11 +77,23 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     {
     }
 
+    /// <summary>The member does not serve for now.</summary>
+    /// <returns>Whether the connection waits until it does; otherwise it is closed.</returns>
+    public virtual bool TrySuspend(string reason) => false;
+
+    /// <summary>The member has another tree: whatever was armed in the one before has to be armed again.</summary>
+    public virtual void OnTreeReplaced()
+    {
+    }
+
     /// <summary>Ends the connection once what was answered is sent.</summary>
     public abstract void Close(CloseReason reason);
 
     /// <summary>Sends what the turns have put out. Called outside the gate, by any thread; must not block.</summary>
     public abstract void Flush();
+
+    /// <summary>Tells whether a request is the oldest that waits.</summary>
+    internal bool IsNext(PendingRequest request) => ReferenceEquals(Next, request);
 
     internal void Wait(PendingRequest request) => _pending.Enqueue(request);
 

@@ -12,6 +12,9 @@ internal enum CloseReason
     /// <summary>The session is now on another connection.</summary>
     SessionMoved,
 
+    /// <summary>The member is in no quorum at the moment: another one serves the session.</summary>
+    NotServing,
+
     /// <summary>The member stops, or has failed.</summary>
     MemberStopping,
 }

@@ -9,6 +9,12 @@ internal abstract class PendingRequest
     /// <summary>Gets or sets whether it waits for a transaction (or, for sync, for all before it), not only for those ahead of it.</summary>
     public bool IsInFlight { get; set; }
 
+    /// <summary>Gets or sets the client's number for a write that went to the leader: its transaction carries it.</summary>
+    public int Cxid { get; set; }
+
+    /// <summary>Gets or sets what a write that went to the leader asks for.</summary>
+    public OpCode Op { get; set; }
+
     /// <summary>Answers a write: its transaction was applied, or was refused with the error in the result.</summary>
     public abstract void Complete(TxnResult result);
 

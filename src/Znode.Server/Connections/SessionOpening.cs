@@ -9,6 +9,7 @@ internal sealed class SessionOpening(ClientConnection connection) : PendingReque
     {
         if (!connection.IsClosed)
         {
+            connection.IsEstablished = true;
             connection.OnSessionOpened();
         }
     }
@@ -17,7 +18,7 @@ internal sealed class SessionOpening(ClientConnection connection) : PendingReque
 
     public override void Refuse(ErrorCode error, string reason)
     {
-        if (!connection.IsClosed)
+        if (!connection.IsClosed && error != ErrorCode.ConnectionLoss)
         {
             connection.OnSessionRefused(reason);
         }

@@ -28,6 +28,7 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
                 return _isDisposed ? ClientState.Closed
                     : _session is not { IsCompletedSuccessfully: true } open ? ClientState.Connecting
                     : open.Result.Lost.IsCancellationRequested ? ClientState.Lost
+                    : open.Result is InProcessSession { IsSuspended: true } ? ClientState.Suspended
                     : ClientState.Connected;
             }
         }
@@ -114,6 +115,11 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
             {
                 _watched = session;
                 _observers.Set(ClientState.Connected);
+            }
+
+            if (session is InProcessSession own)
+            {
+                own.ObserveSuspension(() => _observers.Set(own.IsSuspended ? ClientState.Suspended : ClientState.Connected));
             }
 
             // Without the gate: when it has fired already, the callback runs here.

@@ -22,6 +22,9 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
 
     /// <summary>Why the session can not be used any more, in words; null while it can.</summary>
     private volatile string? _ended;
+
+    /// <summary>Why the member does not serve for now, in words; null while it does.</summary>
+    private volatile string? _suspended;
     private bool _isDisposed;
 
     /// <summary>Gets the member. Its members are for turns.</summary>
@@ -37,7 +40,13 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     public Zxid LastZxid => new(Volatile.Read(ref _lastZxid));
 
     /// <summary>Gets whether requests are taken. Decided in a turn; outside it is a hint.</summary>
-    public bool IsOpen => _ended is null;
+    public bool IsOpen => _ended is null && _suspended is null;
+
+    /// <summary>Gets whether the session waits for the member to serve again. Any thread.</summary>
+    public bool IsSuspended => _ended is null && _suspended is not null;
+
+    /// <summary>Gets or sets who is told, in turns, when <see cref="IsSuspended"/> changes; it runs nobody's code.</summary>
+    public Action? SuspensionChanged { get; set; }
 
     /// <summary>Gets the number of the next request.</summary>
     public int NextCxid => unchecked(++_cxid) & int.MaxValue;
@@ -48,6 +57,7 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     /// <summary>Says why a request is not taken.</summary>
     public Exception NotTaken(ZnodePath? path) => _isDisposed
         ? new ObjectDisposedException(nameof(IZnodeSession), "The session was disposed.")
+        : _ended is null && _suspended is { } suspended ? Refusals.NotSent(path, suspended)
         : Expired(path);
 
     /// <summary>Says that the session has ended.</summary>
@@ -85,7 +95,6 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     public void Abandon() => _isDisposed = true;
 
     /// <inheritdoc/>
-    /// <inheritdoc/>
     public override void OnEvent(WatchedEvent watchedEvent) => Invariant.Require(false, "The watches of an in-process session are watchers of their own");
 
     /// <inheritdoc/>
@@ -93,6 +102,32 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     {
         SawTree();
         _opened.TrySetResult();
+        if (_suspended is not null)
+        {
+            _suspended = null;
+            SuspensionChanged?.Invoke();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool TrySuspend(string reason)
+    {
+        if (_ended is null && _opened.Task.IsCompleted)
+        {
+            _suspended = reason;
+            SuspensionChanged?.Invoke();
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void OnTreeReplaced()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.ArmAgain();
+        }
     }
 
     /// <inheritdoc/>
@@ -100,7 +135,7 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     {
         _opened.TrySetException(Refusals.Create(ErrorCode.NotReadOnly, path: null, reason));
         End(reason);
-        Member.Disconnect(this);
+        Member.Desk.Disconnect(this);
     }
 
     /// <summary>The session's end is about to be applied: its owner learns of it before anyone can see its ephemerals gone.</summary>
@@ -117,7 +152,7 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
         });
 
         // In process nobody can come back for the session later. When writes are refused it stays, and expires when the data is served again.
-        if (reason == CloseReason.MemberStopping && Member.WritesRefused is null && !Member.Sessions.IsClosing(Session))
+        if (reason == CloseReason.MemberStopping && Session != SessionId.None && Member.WritesRefused is null && !Member.Sessions.IsClosing(Session))
         {
             Member.SubmitOwn(Session, new Requests.CloseSessionRequest());
         }

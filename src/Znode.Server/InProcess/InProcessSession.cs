@@ -40,6 +40,18 @@ internal sealed class InProcessSession : IZnodeSession
     /// <inheritdoc/>
     public CancellationToken Lost => _connection.Lost;
 
+    /// <summary>Gets whether the session waits for its member to serve again.</summary>
+    public bool IsSuspended => _connection.IsSuspended;
+
+    /// <summary>Has someone told, in turns, when <see cref="IsSuspended"/> changes.</summary>
+    public void ObserveSuspension(Action changed)
+    {
+        using (_core.EnterTurn())
+        {
+            _connection.SuspensionChanged = changed;
+        }
+    }
+
     /// <summary>Opens a session.</summary>
     /// <exception cref="NotReadOnlyException">The member takes no writes at the moment.</exception>
     /// <exception cref="ZnodeCanceledException">The token fired; should the session come to be, the member closes it.</exception>
@@ -54,7 +66,7 @@ internal sealed class InProcessSession : IZnodeSession
         var session = new InProcessSession(serving, connection);
         using (serving.Core.EnterTurn())
         {
-            serving.Core.OpenSession(connection, (int)Math.Clamp(options.Timeout.TotalMilliseconds, 0, int.MaxValue));
+            serving.Core.Desk.Open(connection, (int)Math.Clamp(options.Timeout.TotalMilliseconds, 0, int.MaxValue));
         }
 
         try

@@ -22,26 +22,9 @@ internal static class MemberRecovery
     {
         var seed = SecretSeed();
         var watches = new WatchManager(seed);
-        var tree = new DataTreeOptions
-        {
-            ExtendedTypes = options.ExtendedTypes,
-            Emulate353TtlNodes = options.Emulate353TtlNodes,
-            HashSeed = seed,
-        };
+        var tree = TreeOptionsOf(options, seed);
         var loaded = LoadSnapshot(storage.Snapshots, watches, tree, logger) ?? new(null, new(new(watches, tree), []), default);
-        IAuthenticationProvider[] digest = options.DigestAuthentication ? [new DigestAuthenticationProvider(options.SuperDigest, options.DigestAlgorithm)] : [];
-        var providers = new AuthenticationProviders([new IpAuthenticationProvider(), .. digest]);
-        var state = new MemberState(
-            loaded.Content.Tree,
-            watches,
-            new SessionTracker((long)options.TickTime.TotalMilliseconds),
-            new AclChecker(providers, options.SkipAcl),
-            providers);
-        foreach (var (session, timeoutMs) in loaded.Content.Sessions)
-        {
-            state.Sessions.Add(session, timeoutMs, clock.MonotonicMs);
-        }
-
+        var state = StateOf(loaded.Content, watches, options, clock);
         var ids = new SessionIdFinder(options.Id, clock.WallMs);
         foreach (var (session, _) in loaded.Content.Sessions)
         {
@@ -53,6 +36,43 @@ internal static class MemberRecovery
         // From now on: the replay of a long log can take longer than a session's timeout.
         state.Sessions.RenewAll(clock.MonotonicMs);
         return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed);
+    }
+
+    /// <summary>Reads a snapshot's content into a state of its own.</summary>
+    /// <exception cref="JuteException">The bytes are no snapshot.</exception>
+    /// <exception cref="EndOfStreamException">The stream ends before the snapshot does.</exception>
+    public static MemberState Read(Stream content, Zxid zxid, ZnodeMemberOptions options, MemberClock clock)
+    {
+        var seed = SecretSeed();
+        var watches = new WatchManager(seed);
+        var snapshot = TreeSnapshotReader.Read(content, watches, TreeOptionsOf(options, seed));
+        snapshot.Tree.LastProcessed = zxid;
+        return StateOf(snapshot, watches, options, clock);
+    }
+
+    private static DataTreeOptions TreeOptionsOf(ZnodeMemberOptions options, long seed) => new()
+    {
+        ExtendedTypes = options.ExtendedTypes,
+        Emulate353TtlNodes = options.Emulate353TtlNodes,
+        HashSeed = seed,
+    };
+
+    private static MemberState StateOf(TreeSnapshot content, WatchManager watches, ZnodeMemberOptions options, MemberClock clock)
+    {
+        IAuthenticationProvider[] digest = options.DigestAuthentication ? [new DigestAuthenticationProvider(options.SuperDigest, options.DigestAlgorithm)] : [];
+        var providers = new AuthenticationProviders([new IpAuthenticationProvider(), .. digest]);
+        var state = new MemberState(
+            content.Tree,
+            watches,
+            new SessionTracker((long)options.TickTime.TotalMilliseconds),
+            new AclChecker(providers, options.SkipAcl),
+            providers);
+        foreach (var (session, timeoutMs) in content.Sessions)
+        {
+            state.Sessions.Add(session, timeoutMs, clock.MonotonicMs);
+        }
+
+        return state;
     }
 
     /// <summary>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Znode.Jute;
+using Znode.Server.Threads;
 using Znode.Storage;
+using Znode.Tree;
 using Znode.Tree.Snapshots;
 
 namespace Znode.Server.Snapshots;
@@ -9,13 +11,14 @@ namespace Znode.Server.Snapshots;
 /// Takes snapshots while writes go on: a little of the tree in each turn, so what is written is fuzzy and made whole by replaying the log from
 /// where it began (spec disk-format §7 and §8). One at a time, on a thread that lives as long as the snapshot.
 /// </summary>
-internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILogger logger, Action<Exception> faulted) : IDisposable
+internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMemberThreads threads, ILogger logger, Action<Exception> faulted) : IDisposable
 {
     /// <summary>How many znodes are copied in a turn: some tens of microseconds.</summary>
     private const int NodesPerTurn = 256;
 
     private readonly Random _random = new(Environment.TickCount);
-    private Thread? _running;
+    private Action? _wait;
+    private volatile bool _isRunning;
     private volatile bool _stopping;
     private int _transactions;
     private long _bytesAtStart;
@@ -46,13 +49,13 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
             _bytesAtStart = 0;
         }
 
-        if (_stopping || (_transactions < _transactionsDue && bytes - _bytesAtStart < _bytesDue))
+        if (_stopping || !core.IsServing || (_transactions < _transactionsDue && bytes - _bytesAtStart < _bytesDue))
         {
             return false;
         }
 
         Arm();
-        if (_running is { IsAlive: true })
+        if (_isRunning)
         {
             Log.SnapshotStillRunning(logger);
         }
@@ -67,13 +70,14 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
     /// <summary>Begins a snapshot. Called in a turn, with none running.</summary>
     public void Begin()
     {
-        var content = new TreeSnapshotWriter(core.Tree, core.Sessions.InIdOrder());
-        _running = new Thread(() => Run(content.Zxid, content)) { Name = "znode-snapshot", IsBackground = true };
-        _running.Start();
+        var content = new TreeSnapshotWriter(core.Tree, core.Pipeline.CommittedSessions());
+        _isRunning = true;
+        var tree = core.Tree;
+        _wait = threads.Start("znode-snapshot", () => Run(tree, content.Zxid, content));
     }
 
     /// <summary>Waits for the snapshot under way to end; without one returns at once.</summary>
-    public void Wait() => _running?.Join();
+    public void Wait() => _wait?.Invoke();
 
     public void Dispose()
     {
@@ -88,14 +92,14 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
 
     private int Varied(int limit) => (limit / 2) + _random.Next((limit / 2) + 1);
 
-    private void Run(Zxid zxid, TreeSnapshotWriter content)
+    private void Run(DataTree tree, Zxid zxid, TreeSnapshotWriter content)
     {
         try
         {
             var started = core.Clock.MonotonicMs;
             using (var file = storage.Snapshots.Create(zxid))
             {
-                if (!Write(file, content))
+                if (!Write(tree, file, content))
                 {
                     return;
                 }
@@ -123,10 +127,12 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
             {
                 content.Dispose();
             }
+
+            _isRunning = false;
         }
     }
 
-    private bool Write(ISnapshotWriter file, TreeSnapshotWriter content)
+    private bool Write(DataTree tree, ISnapshotWriter file, TreeSnapshotWriter content)
     {
         var buffer = new JuteWriter(64 * 1024);
         bool more;
@@ -139,6 +145,12 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
 
             using (core.EnterTurn())
             {
+                if (!ReferenceEquals(core.Tree, tree))
+                {
+                    // The member has another state by now.
+                    return false;
+                }
+
                 more = content.WriteSome(buffer, NodesPerTurn);
             }
 
@@ -165,7 +177,7 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, ILog
     /// <summary>Removes what newer snapshots made superfluous.</summary>
     public void Purge()
     {
-        if (core.Options.PurgeInterval is not null && storage.Snapshots.Purge(core.Options.SnapshotsRetained) is { } oldest)
+        if (core.Options.PurgeInterval is not null && core.Past is not { IsPinned: true } && storage.Snapshots.Purge(core.Options.SnapshotsRetained) is { } oldest)
         {
             storage.Log.Purge(oldest);
         }

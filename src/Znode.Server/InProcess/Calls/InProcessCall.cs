@@ -58,7 +58,7 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
     }
 
     /// <inheritdoc/>
-    public override void Refuse(ErrorCode error, string reason) => Settle(Refusals.Create(error, Path, reason));
+    public override void Refuse(ErrorCode error, string reason) => Settle(Refusals.Create(error, Path, reason, IsInFlight));
 
     T IValueTaskSource<T>.GetResult(short token) => _source.GetResult(token);
 

@@ -42,28 +42,20 @@ internal sealed class InProcessWatch : IZnodeWatch, IWatcher
     /// <summary>Begins to hear of changes. In a turn.</summary>
     public void Arm()
     {
-        var core = _connection.Core;
-        ArmedAt = core.LastProcessed;
-        switch (Scope)
-        {
-            case WatchScope.Node:
-                core.Watches.AddPersistentData(_path, this);
-                break;
-            case WatchScope.Children:
-                core.Watches.AddPersistentChild(_path, this);
-                break;
-            case WatchScope.Subtree:
-                core.Watches.Add(_path, this, WatchMode.PersistentRecursive);
-                break;
-            default:
-                throw new UnreachableException($"No watch of scope {Scope}");
-        }
-
+        ArmedAt = _connection.Core.LastProcessed;
+        Register();
         _connection.Add(this);
         if (_options.ResumeAfter is { } after)
         {
             _replay = new(_connection, _log, new(_path, Scope), after, ArmedAt);
         }
+    }
+
+    /// <summary>The member has another tree, and what happened between the two is not known one by one. In a turn.</summary>
+    public void ArmAgain()
+    {
+        Register();
+        _buffer.Add(WatchGap.At(_connection.Core.LastProcessed));
     }
 
     /// <summary>Hears no more. In a turn.</summary>
@@ -128,6 +120,25 @@ internal sealed class InProcessWatch : IZnodeWatch, IWatcher
         }
 
         return default;
+    }
+
+    private void Register()
+    {
+        var watches = _connection.Core.Watches;
+        switch (Scope)
+        {
+            case WatchScope.Node:
+                watches.AddPersistentData(_path, this);
+                break;
+            case WatchScope.Children:
+                watches.AddPersistentChild(_path, this);
+                break;
+            case WatchScope.Subtree:
+                watches.Add(_path, this, WatchMode.PersistentRecursive);
+                break;
+            default:
+                throw new UnreachableException($"No watch of scope {Scope}");
+        }
     }
 
     private WatchEvent ToEvent(WatchedEvent watchedEvent) => watchedEvent.Type switch

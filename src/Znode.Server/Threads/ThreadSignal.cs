@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Znode.Server.Logs;
+namespace Znode.Server.Threads;
 
 /// <summary>What one thread sleeps on until another has work for it: a signal that comes first is kept.</summary>
 /// <remarks>

@@ -1,7 +1,6 @@
 using Znode.Jute;
-using Znode.Requests;
 
-namespace Znode.Protocol;
+namespace Znode.Requests;
 
 /// <summary>Makes requests to change the tree of what a client sent. Source: spec client-protocol §6 and §8.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Znode.Jute;
 
-namespace Znode.Protocol;
+namespace Znode.Requests;
 
 /// <summary>What stands before each part of a multi, and at its end (spec client-protocol §8).</summary>
 /// <param name="Type">The part's operation, or <see cref="OpCode.Error"/>.</param>

@@ -1,4 +1,4 @@
-namespace Znode.Server;
+namespace Znode.Server.Threads;
 
 /// <summary>
 /// The member's sense of time: calls back at a fixed period. On the real clock by a thread of its own, so that a starved pool can not stop

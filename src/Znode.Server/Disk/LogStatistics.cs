@@ -1,4 +1,4 @@
-namespace Znode.Server.Logs;
+namespace Znode.Server.Disk;
 
 /// <summary>What the log thread measures of itself; read by anyone, so kept in single words.</summary>
 internal sealed class LogStatistics

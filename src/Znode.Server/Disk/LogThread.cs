@@ -1,9 +1,7 @@
-using Znode.Storage;
-
-namespace Znode.Server.Logs;
+namespace Znode.Server.Disk;
 
 /// <summary>
-/// Appends and syncs on a thread of its own: all that has come while one sync ran shares the next. ZooKeeper: <c>SyncRequestProcessor</c>.
+/// Writes on a thread of its own: all that has come while one sync ran shares the next. ZooKeeper: <c>SyncRequestProcessor</c>.
 /// </summary>
 /// <remarks>
 /// What is queued is bounded by the member's limit on requests in flight. After a failure the queue is empty and the log is as it was after
@@ -11,30 +9,20 @@ namespace Znode.Server.Logs;
 /// </remarks>
 internal sealed class LogThread : ILogDriver
 {
-    private readonly ITxnLog _log;
-    private readonly Action<Zxid> _persisted;
-    private readonly Action<IOException> _failed;
-    private readonly Action<Exception> _faulted;
-    private readonly LogStatistics _statistics;
-    private readonly TimeProvider _time;
+    private readonly LogWriter _writer;
     private readonly Lock _queueLock = new();
 
     /// <summary>Does not spin: a disk's sync takes far longer than a thread's waking, and a lone client's member would spin through all its life.</summary>
     private readonly ThreadSignal _work = ThreadSignal.Create();
     private readonly Thread _thread;
-    private List<LogEntry> _queued = [];
+    private List<LogWork> _queued = [];
     private bool _asleep;
     private bool _roll;
     private bool _stopping;
 
-    public LogThread(ITxnLog log, LogStatistics statistics, TimeProvider time, Action<Zxid> persisted, Action<IOException> failed, Action<Exception> faulted)
+    public LogThread(LogWriter writer)
     {
-        _log = log;
-        _statistics = statistics;
-        _time = time;
-        _persisted = persisted;
-        _failed = failed;
-        _faulted = faulted;
+        _writer = writer;
         _thread = new Thread(Run) { Name = "znode-log", IsBackground = true };
         _thread.Start();
     }
@@ -45,8 +33,16 @@ internal sealed class LogThread : ILogDriver
         {
             for (var i = 0; i < entries.Count; i++)
             {
-                _queued.Add(entries[i]);
+                _queued.Add(new(entries[i], null));
             }
+        }
+    }
+
+    public void Perform(DiskDuty duty)
+    {
+        lock (_queueLock)
+        {
+            _queued.Add(new(default, duty));
         }
     }
 
@@ -54,6 +50,11 @@ internal sealed class LogThread : ILogDriver
     {
         lock (_queueLock)
         {
+            foreach (var work in _queued)
+            {
+                work.Duty?.Dropped();
+            }
+
             _queued.Clear();
         }
     }
@@ -99,51 +100,16 @@ internal sealed class LogThread : ILogDriver
 
     private void Run()
     {
-        var batch = new List<LogEntry>();
-        try
+        var batch = new List<LogWork>();
+        while (Take(ref batch, out var roll))
         {
-            while (Take(ref batch, out var roll))
-            {
-                Write(batch, roll);
-                batch.Clear();
-            }
+            _writer.Write(batch, roll);
+            batch.Clear();
         }
-        catch (Exception exception)
-        {
-            // The top of the thread: the member learns of it and stops; nothing goes on without its log.
-            _faulted(exception);
-        }
-    }
-
-    private void Write(List<LogEntry> batch, bool roll)
-    {
-        try
-        {
-            if (roll)
-            {
-                _log.Roll();
-            }
-
-            foreach (var entry in batch)
-            {
-                _log.Append(entry);
-            }
-
-            var started = _time.GetTimestamp();
-            _log.Sync();
-            _statistics.Synced(batch.Count, _time.GetElapsedTime(started));
-        }
-        catch (IOException exception)
-        {
-            _failed(exception);
-            return;
-        }
-
-        _persisted(batch[^1].Zxid);
     }
 
     /// <summary>Waits until there is something to write and takes all of it.</summary>
-    private bool Take(ref List<LogEntry> batch, out bool roll)
+    private bool Take(ref List<LogWork> batch, out bool roll)
     {
         while (true)
         {

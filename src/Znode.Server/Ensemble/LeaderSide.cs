@@ -1,0 +1,170 @@
+using Znode.Consensus;
+using Znode.Consensus.Zab.Messages;
+using Znode.Jute;
+using Znode.Requests;
+using Znode.Server.Connections;
+
+namespace Znode.Server.Ensemble;
+
+/// <summary>
+/// What a leading member does for its learners' clients: it orders their writes, keeps their sessions, and answers their syncs once a quorum has confirmed that it leads.
+/// ZooKeeper: <c>LeaderRequestProcessor</c>, <c>LeaderSessionTracker</c>, <c>LearnerHandler</c>.
+/// </summary>
+/// <remarks>Guarded by the member's gate. A session that came by a channel belongs to that channel: what comes by another one is refused, until it was revalidated there.</remarks>
+internal sealed class LeaderSide(MemberCore core)
+{
+    private readonly Dictionary<ChannelId, object> _owners = [];
+
+    /// <summary>Syncs in the order in which they came. Invariant: tickets and zxids do not decrease.</summary>
+    private readonly Queue<PendingSync> _syncs = new();
+
+    /// <summary>The ticket of the last confirmation asked for, and of the last one that came: one is under way while they differ.</summary>
+    private long _asked;
+    private long _confirmed;
+
+    /// <summary>The member orders transactions from now on: what is left of sessions that are no more is removed.</summary>
+    public void BeginServing()
+    {
+        foreach (var session in core.Tree.EphemeralSessions.Where(session => !core.Sessions.Contains(session)).ToList())
+        {
+            core.SubmitOwn(session, new CloseSessionRequest());
+        }
+    }
+
+    /// <summary>The member does not lead any more: nobody is answered.</summary>
+    public void EndServing()
+    {
+        _owners.Clear();
+        _syncs.Clear();
+
+        // A confirmation that comes late is of a reign that has ended.
+        _confirmed = _asked;
+    }
+
+    /// <summary>A learner's channel has ended.</summary>
+    public void Closed(ChannelId channel) => _owners.Remove(channel);
+
+    /// <summary>A learner relays something of its clients.</summary>
+    public void Relayed(ChannelId from, RelayedMessage message)
+    {
+        if (!core.IsServing || core.Learner is not null)
+        {
+            return;
+        }
+
+        switch (message)
+        {
+            case RelayedMessage.Request { Op: OpCode.Sync }:
+                Sync(new(NextTicket(), core.Pipeline.LastTaken, from, null, null));
+                break;
+            case RelayedMessage.Request request:
+                Take(from, request);
+                break;
+            case RelayedMessage.Revalidate revalidate:
+                var isValid = core.Sessions.Touch(revalidate.Session, revalidate.TimeoutMs, core.Clock.MonotonicMs);
+                if (isValid)
+                {
+                    core.Sessions.SetOwner(revalidate.Session, OwnerOf(from));
+                    core.Desk.MovedAway(revalidate.Session);
+                }
+
+                core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(revalidate.Session, isValid)));
+                break;
+        }
+    }
+
+    /// <summary>Learners' clients were heard of.</summary>
+    public void Touched(IReadOnlyList<SessionTouch> sessions)
+    {
+        var now = core.Clock.MonotonicMs;
+        foreach (var touch in sessions)
+        {
+            core.Sessions.Touch(touch.Session, now);
+        }
+    }
+
+    /// <summary>Takes a sync of this member's own client.</summary>
+    public void Sync(ClientConnection connection, PendingRequest request) => Sync(new(NextTicket(), core.Pipeline.LastTaken, null, connection, request));
+
+    /// <summary>A quorum has confirmed that this member led after the ticket was asked for.</summary>
+    public void Confirmed(long ticket)
+    {
+        _confirmed = Math.Max(_confirmed, ticket);
+        if (_syncs.Any(sync => sync.Ticket > _asked))
+        {
+            Ask();
+        }
+    }
+
+    /// <summary>Answers the syncs that are due: confirmed, with everything before them applied.</summary>
+    public void AnswerSyncs()
+    {
+        while (_syncs.TryPeek(out var sync) && sync.Ticket <= _confirmed && sync.After <= core.LastProcessed)
+        {
+            _syncs.Dequeue();
+            if (sync.Learner is { } learner)
+            {
+                core.Input(new EngineInput.Relay(learner, new RelayedMessage.Synced()));
+            }
+            else if (sync.Connection!.IsNext(sync.Request!))
+            {
+                sync.Request!.Execute();
+                sync.Connection.Advance(sync.Request);
+            }
+        }
+    }
+
+    private void Take(ChannelId from, RelayedMessage.Request relayed)
+    {
+        if (!core.Pipeline.MayPrepare)
+        {
+            return;
+        }
+
+        var owner = OwnerOf(from);
+        WriteRequest request;
+        if (relayed.Op == OpCode.CreateSession)
+        {
+            request = new CreateSessionRequest(new JuteReader(relayed.Body.Span).ReadInt());
+            core.Sessions.Add(relayed.Session, ((CreateSessionRequest)request).TimeoutMs, core.Clock.MonotonicMs);
+            core.Sessions.SetOwner(relayed.Session, owner);
+        }
+        else
+        {
+            request = WriteRequestDecoder.IsWrite(relayed.Op) ? WriteRequestDecoder.Decode(relayed.Op, relayed.Body.Span) : new MalformedRequest(relayed.Op);
+        }
+
+        core.Pipeline.Prepare(request, new(relayed.Session, owner, relayed.Identities), relayed.Cxid, connection: null, pending: null);
+    }
+
+    private void Sync(in PendingSync sync)
+    {
+        _syncs.Enqueue(sync);
+        if (_asked == _confirmed)
+        {
+            Ask();
+        }
+    }
+
+    /// <summary>The ticket of the next confirmation: one that is under way may have been asked for too early.</summary>
+    private long NextTicket() => _asked + 1;
+
+    private void Ask() => core.Input(new EngineInput.ConfirmLeadership(++_asked));
+
+    private object OwnerOf(ChannelId channel)
+    {
+        if (!_owners.TryGetValue(channel, out var owner))
+        {
+            _owners.Add(channel, owner = new());
+        }
+
+        return owner;
+    }
+
+    /// <param name="Ticket">The confirmation that it waits for.</param>
+    /// <param name="After">The transaction that must be applied before.</param>
+    /// <param name="Learner">The learner that it came from; null for this member's own.</param>
+    /// <param name="Connection">Where it came from; null for a learner's.</param>
+    /// <param name="Request">What is to be answered; null for a learner's.</param>
+    private readonly record struct PendingSync(long Ticket, Zxid After, ChannelId? Learner, ClientConnection? Connection, PendingRequest? Request);
+}

@@ -1,0 +1,92 @@
+using Znode.Consensus;
+using Znode.Server.Peers;
+using Znode.Server.Threads;
+
+namespace Znode.Server.Ensemble;
+
+/// <summary>Finds and opens, in a leading member's storage, what its learners have missed; and keeps it from being purged meanwhile. ZooKeeper: <c>LearnerHandler.syncFollower</c>.</summary>
+/// <remarks>Guarded by the member's gate, but for <see cref="IsPinned"/>.</remarks>
+internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, IMemberThreads threads)
+{
+    /// <summary>Bytes that a znode takes in a snapshot beside its path and data.</summary>
+    private const long NodeOverhead = 76;
+
+    private readonly HashSet<ChannelId> _observers = [];
+    private readonly HashSet<ChannelId> _pinned = [];
+    private volatile int _pins;
+
+    /// <summary>Gets whether something is kept for a learner. Any thread.</summary>
+    public bool IsPinned => _pins > 0;
+
+    /// <summary>A learner has said what it is.</summary>
+    public void Introduce(ChannelId channel, bool isObserver)
+    {
+        if (isObserver)
+        {
+            _observers.Add(channel);
+        }
+    }
+
+    /// <summary>Looks for what comes after a zxid; the answer is the engine's next input about the channel.</summary>
+    public void Find(ChannelId channel, Zxid after)
+    {
+        Pin(channel);
+        var snapshotBytes = core.Tree.ApproximateDataSize + (core.Tree.NodeCount * NodeOverhead);
+        threads.Start("znode-history", () => Look(channel, after, snapshotBytes));
+    }
+
+    /// <summary>Opens what was found.</summary>
+    public IHistory Open(ChannelId channel, Zxid? snapshot, Zxid after, Zxid upTo)
+    {
+        Pin(channel);
+        return new StorageHistory(storage, snapshot, after, upTo, _observers.Contains(channel), () => ReleaseInTurn(channel));
+    }
+
+    /// <summary>The channel has ended.</summary>
+    public void Release(ChannelId channel)
+    {
+        _observers.Remove(channel);
+        Unpin(channel);
+    }
+
+    /// <summary>The learner was sent all that it missed, without what was looked for.</summary>
+    public void Unpin(ChannelId channel)
+    {
+        _pinned.Remove(channel);
+        _pins = _pinned.Count;
+    }
+
+    private void Pin(ChannelId channel)
+    {
+        _pinned.Add(channel);
+        _pins = _pinned.Count;
+    }
+
+    private void ReleaseInTurn(ChannelId channel)
+    {
+        using (core.EnterTurn())
+        {
+            Unpin(channel);
+        }
+    }
+
+    private void Look(ChannelId channel, Zxid after, long snapshotBytes)
+    {
+        try
+        {
+            var found = StoredHistoryFinder.Find(storage, after, snapshotBytes);
+            using (core.EnterTurn())
+            {
+                core.Input(new EngineInput.HistoryFound(channel, found));
+            }
+        }
+        catch (Exception exception)
+        {
+            // The top of a thread, whose end would be the process's. What can not be read here, nobody can be sent.
+            using (core.EnterTurn())
+            {
+                core.Fault(exception);
+            }
+        }
+    }
+}

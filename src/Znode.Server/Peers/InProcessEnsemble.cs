@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Znode.Ensemble;
+
+namespace Znode.Server.Peers;
+
+/// <summary>Members of one ensemble that live in one process: what they say to each other goes by no socket.</summary>
+/// <remarks>Each of its members is made with <see cref="ZnodeMemberBuilder.WithPeers(InProcessEnsemble)"/>; they can be started, stopped and made again in any order. Thread-safe.</remarks>
+/// <example>
+/// <code>
+/// var ensemble = new InProcessEnsemble(1, 2, 3);
+/// await using var first = await ZnodeMember.CreateBuilder().WithId(1).WithPeers(ensemble).StartAsync();
+/// await using var second = await ZnodeMember.CreateBuilder().WithId(2).WithPeers(ensemble).StartAsync();
+/// await first.Ready;
+/// </code>
+/// </example>
+public sealed class InProcessEnsemble
+{
+    /// <summary>What stands where an address would: nobody dials it.</summary>
+    private const string Host = "in-process";
+    private readonly ConcurrentDictionary<ServerId, InProcessPeers> _present = new();
+
+    /// <summary>Makes an ensemble of these members, all of which vote.</summary>
+    /// <param name="ids">The members' numbers, each 0 to 254 and there once.</param>
+    public InProcessEnsemble(params int[] ids)
+        : this(new EnsembleConfig(ConfigOf(ids), 0))
+    {
+    }
+
+    /// <summary>Makes an ensemble with a configuration of its own: observers, groups, weights. Addresses in it are of no meaning.</summary>
+    public InProcessEnsemble(EnsembleConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        Config = config;
+    }
+
+    /// <summary>Gets the configuration that the members are started with.</summary>
+    public EnsembleConfig Config { get; }
+
+    /// <summary>Gets or sets whether two members reach each other, for tests; null when all do.</summary>
+    internal Func<ServerId, ServerId, bool>? Reaches { get; set; }
+
+    internal InProcessPeers? Find(ServerId from, ServerId to) => Reaches?.Invoke(from, to) != false && _present.TryGetValue(to, out var peers) ? peers : null;
+
+    internal void Add(InProcessPeers peers)
+    {
+        if (!_present.TryAdd(peers.Self, peers))
+        {
+            throw new InvalidOperationException($"Member {peers.Self} of this ensemble is started already.");
+        }
+
+        foreach (var other in _present.Values)
+        {
+            other.MeetAgain(peers.Self);
+        }
+    }
+
+    internal void Remove(InProcessPeers peers) => _present.TryRemove(new(peers.Self, peers));
+
+    private static ImmutableSortedDictionary<ServerId, EnsembleServer> ConfigOf(int[] ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return ids.ToImmutableSortedDictionary(id => new ServerId(id), id => new EnsembleServer(new(id), Host, QuorumPort: 2888, ElectionPort: 3888));
+    }
+}

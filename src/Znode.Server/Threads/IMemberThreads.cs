@@ -1,0 +1,17 @@
+using Znode.Server.Disk;
+
+namespace Znode.Server.Threads;
+
+/// <summary>What a member has its work done by, besides those who bring it their requests. In production threads; a simulator puts its own schedule here.</summary>
+internal interface IMemberThreads
+{
+    /// <summary>Makes the driver of a log that can keep its caller waiting.</summary>
+    ILogDriver CreateLog(LogWriter writer);
+
+    /// <summary>Calls back at a fixed period until disposed.</summary>
+    IDisposable StartTicker(TimeSpan period, Action tick);
+
+    /// <summary>Does some work outside the gate, soon. The work never throws.</summary>
+    /// <returns>Waits until it is done.</returns>
+    Action Start(string name, Action work);
+}
