@@ -82,7 +82,9 @@ internal sealed class EngineHost
             if (_core.Pipeline.Proposed.Count > 0)
             {
                 // What was prepared before the next input is proposed before it: a failure that it reports discards this too.
-                Step(new EngineInput.Propose(_core.Pipeline.Proposed));
+                // Alone, nobody keeps the list; an ensemble's goes into messages.
+                var proposed = _core.Pipeline.Proposed;
+                Step(new EngineInput.Propose(_peers is null ? proposed : [.. proposed]));
                 _core.Pipeline.ClearProposed();
             }
 
@@ -186,7 +188,9 @@ internal sealed class EngineHost
         _core.Pipeline.TakeBack(to);
         var isAhead = _core.LastProcessed > to;
         _core.Pipeline.IsHeld |= isAhead;
-        Write(new Truncation(to, isAhead ? _core.Recover : null));
+        var truncation = new Truncation(to, _core.Pipeline.IsHeld ? _core.Recover : null);
+        _core.BeginCut(truncation);
+        Write(truncation);
     }
 
     private void ChangeStatus(EngineStatus status)

@@ -121,6 +121,9 @@ internal sealed class MemberCore
     /// <summary>Gets or sets what reads the state again from the storage, outside the gate.</summary>
     public Func<MemberState>? Recover { get; set; }
 
+    /// <summary>Gets how the log is being cut; null while it is not. When the disk refuses, it is done when the disk can be written again.</summary>
+    public Truncation? Truncation { get; private set; }
+
     /// <summary>Gets or sets what learners have missed, in the storage; null for a member that is alone.</summary>
     public LearnerHistories? Past { get; set; }
 
@@ -292,6 +295,12 @@ internal sealed class MemberCore
         // The log may end before a snapshot that everything was recovered from.
         Input(new EngineInput.PersistFailed(lastInLog > LastProcessed ? lastInLog : LastProcessed));
     }
+
+    /// <summary>The log is to be cut.</summary>
+    public void BeginCut(Truncation truncation) => Truncation = truncation;
+
+    /// <summary>The log is cut.</summary>
+    public void Cut(Truncation truncation) => Truncation = ReferenceEquals(Truncation, truncation) ? null : Truncation;
 
     /// <summary>The member has another state from now on: one that came as a snapshot, or was read again from what is left of the log.</summary>
     public void Replace(MemberState state)

@@ -142,7 +142,7 @@ internal sealed class MemberTime
             }
             else
             {
-                _core.Write(new Disk.DiskProbe());
+                _core.Write(new Disk.DiskProbe(_core.Truncation));
             }
         }
 

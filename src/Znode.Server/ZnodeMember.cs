@@ -207,16 +207,20 @@ public sealed class ZnodeMember : IZnodeMember
             recovered.Replayed,
             recovered.State.Tree.NodeCount,
             recovered.State.Sessions.Count);
-        if (_membership is not null && recovered.Snapshot is { } snapshot && storage.Log.LastZxid != Zxid.Zero && storage.Log.LastZxid < snapshot)
+        if (_membership is not { IsAlone: false } membership)
+        {
+            return new(Options, storage, recovered, new StandaloneEngine(last), clock, new MemberThreads(_time), logger, Fault);
+        }
+
+        if (recovered.Snapshot is { } snapshot && storage.Log.LastZxid != Zxid.Zero && storage.Log.LastZxid < snapshot)
         {
             // A snapshot of a leader was taken in, and then the member stopped: see SnapshotInstallation.
             Log.LogBeforeSnapshot(logger, storage.Log.LastZxid.ToHex(), snapshot.ToHex());
             storage.Log.TruncateAfter(Zxid.Zero);
         }
 
-        var engine = _membership?.CreateEngine(Options, storage, last) ?? new StandaloneEngine(last);
-        _peers = engine is StandaloneEngine ? null : _membership!.CreateTransport(this);
-        return new(Options, storage, recovered, engine, clock, new MemberThreads(_time), logger, Fault, _peers);
+        _peers = membership.CreateTransport(this);
+        return new(Options, storage, recovered, membership.CreateEngine(Options, storage, last), clock, new MemberThreads(_time), logger, Fault, _peers);
     }
 
     /// <summary>The member serves, or looks for a leader. In a turn.</summary>

@@ -242,6 +242,22 @@ internal sealed class Replica
         _outputs.Add(new EngineOutput.Discard(lastPersisted));
     }
 
+    /// <summary>The disk was done with a leader's snapshot only when that leader had been left. The state is the snapshot's all the same: what follows begins there.</summary>
+    public void InstalledLate(Zxid snapshot)
+    {
+        if (snapshot <= History.LastLogged)
+        {
+            return;
+        }
+
+        History.Reset(snapshot);
+        ForgetProposed(Zxid.Zero);
+        if (Role is not DiskFailed)
+        {
+            Look("the state is another one now");
+        }
+    }
+
     /// <summary>What came after this zxid is not in the log any more.</summary>
     public void ForgetProposed(Zxid last)
     {

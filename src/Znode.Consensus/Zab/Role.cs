@@ -60,9 +60,7 @@ internal abstract class Role(Replica replica)
     {
     }
 
-    public virtual void SnapshotInstalled(ChannelId channel, Zxid zxid)
-    {
-    }
+    public virtual void SnapshotInstalled(ChannelId channel, Zxid zxid) => Replica.InstalledLate(zxid);
 
     public virtual void HistoryFound(ChannelId channel, StoredHistory history)
     {

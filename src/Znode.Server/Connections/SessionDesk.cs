@@ -38,7 +38,6 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
         connection.Session = TakeId();
         _bySession[connection.Session] = connection;
         var pending = new SessionOpening(connection) { IsInFlight = true };
-        connection.Wait(pending);
         var request = new CreateSessionRequest(connection.TimeoutMs);
         if (core.Learner is { } learner)
         {
@@ -46,6 +45,7 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
             return;
         }
 
+        connection.Wait(pending);
         Sessions.Add(connection.Session, connection.TimeoutMs, core.Clock.MonotonicMs);
         Sessions.SetOwner(connection.Session, connection);
         core.Pipeline.Prepare(request, new(connection.Session, connection, connection.Identities), cxid: 0, connection, pending);

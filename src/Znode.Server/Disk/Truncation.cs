@@ -19,6 +19,7 @@ internal sealed class Truncation(Zxid to, Func<MemberState>? recover) : DiskDuty
 
     public override EngineInput Written(MemberCore core)
     {
+        core.Cut(this);
         if (_state is not null)
         {
             core.Replace(_state);

@@ -72,6 +72,7 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
     {
         if (_step != Step.Installing || channel != Channel)
         {
+            Replica.InstalledLate(zxid);
             return;
         }
 
