@@ -1,3 +1,5 @@
+using Znode.Server.Threads;
+
 namespace Znode.Server.Disk;
 
 /// <summary>
