@@ -40,6 +40,12 @@ internal sealed class EngineHost
         IsServing = engine.Status.IsServing;
     }
 
+    /// <summary>Gets who follows this member, while it leads.</summary>
+    public IReadOnlyList<LearnerStatus> Learners => _engine.Learners;
+
+    /// <summary>Gets how large this member's proposals were.</summary>
+    public ProposalSizes ProposalSizes { get; } = new();
+
     /// <summary>Gets what the replica is. Any thread.</summary>
     public EngineStatus Status => _status.Value;
 
@@ -84,6 +90,11 @@ internal sealed class EngineHost
                 // What was prepared before the next input is proposed before it: a failure that it reports discards this too.
                 // Alone, nobody keeps the list; an ensemble's goes into messages.
                 var proposed = _core.Pipeline.Proposed;
+                if (_peers is not null)
+                {
+                    ProposalSizes.Add(proposed);
+                }
+
                 Step(new EngineInput.Propose(_peers is null ? proposed : [.. proposed]));
                 _core.Pipeline.ClearProposed();
             }

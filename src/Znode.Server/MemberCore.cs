@@ -85,6 +85,12 @@ internal sealed class MemberCore
     /// <summary>Gets what the member does for its clients while it follows or observes; null while it does not.</summary>
     public LearnerSide? Learner { get; private set; }
 
+    /// <summary>Gets who follows this member, while it leads.</summary>
+    public IReadOnlyList<LearnerStatus> Learners => _engine.Learners;
+
+    /// <summary>Gets how large this member's proposals were, while it led an ensemble.</summary>
+    public ProposalSizes ProposalSizes => _engine.ProposalSizes;
+
     /// <summary>Gets what the replica is at the moment. Any thread.</summary>
     public EngineStatus Status => _engine.Status;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Znode.Consensus;
 using Znode.Consensus.Standalone;
+using Znode.Ensemble;
 using Znode.Server.Ensemble;
 using Znode.Server.InProcess;
 using Znode.Server.Peers;
@@ -88,6 +89,9 @@ public sealed class ZnodeMember : IZnodeMember
     public ZnodeMemberOptions Options { get; }
 
     internal ILoggerFactory Loggers { get; }
+
+    /// <summary>Gets the configuration that the member was started with; null for one that is alone.</summary>
+    internal EnsembleConfig? Members => _membership?.Config;
 
     /// <summary>Gets the part that serves.</summary>
     /// <exception cref="InvalidOperationException">The member is not started, or has stopped.</exception>

@@ -23,6 +23,8 @@ public sealed class ZnodeMemberBuilder
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
     private TimeProvider _time = TimeProvider.System;
     private EnsembleMembership? _membership;
+    private EnsembleConfig? _members;
+    private Func<ZnodeMember, IPeerTransport>? _createTransport;
 
     internal ZnodeMemberBuilder()
     {
@@ -123,7 +125,7 @@ public sealed class ZnodeMemberBuilder
     public ZnodeMember Build()
     {
         _options.Validate();
-        return new(_options, _storage, [.. _listeners], _loggers, _time, _membership);
+        return new(_options, _storage, [.. _listeners], _loggers, _time, MembershipOf());
     }
 
     /// <summary>Makes the member and starts it.</summary>
@@ -144,6 +146,30 @@ public sealed class ZnodeMemberBuilder
 
         return member;
     }
+
+    /// <summary>Sets who the members are; how they are reached is set by <see cref="WithTransport"/>.</summary>
+    internal ZnodeMemberBuilder WithMembers(EnsembleConfig config)
+    {
+        _members = config;
+        return this;
+    }
+
+    /// <summary>Sets what carries the messages between the members that <see cref="WithMembers"/> names.</summary>
+    internal ZnodeMemberBuilder WithTransport(Func<ZnodeMember, IPeerTransport> create)
+    {
+        _createTransport = create;
+        return this;
+    }
+
+    private EnsembleMembership? MembershipOf() => (_members, _createTransport) switch
+    {
+        (null, null) => _membership,
+        ({ } members, { } create) => members.Servers.ContainsKey(_options.Id)
+            ? new(members, create)
+            : throw new ArgumentException($"Member {_options.Id} is not one of those given to WithPeers, {string.Join(", ", members.Servers.Keys)}: WithId says which it is."),
+        (null, _) => throw new ArgumentException("ListenForPeers is there and WithPeers is not: say who the members are."),
+        _ => throw new ArgumentException("WithPeers is there and ListenForPeers is not: say where the others reach this member."),
+    };
 
     private static MemberStorage InMemory() => new(new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore(), Lease: null);
 }

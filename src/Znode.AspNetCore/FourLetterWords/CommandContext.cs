@@ -1,5 +1,7 @@
+using System.Text;
 using Znode.AspNetCore.Clients;
 using Znode.Server;
+using Znode.Tree;
 
 namespace Znode.AspNetCore.FourLetterWords;
 
@@ -14,7 +16,7 @@ internal sealed record CommandContext(ClientPort Port, SocketConnection Asking, 
     public ClientPortStatistics Statistics => Port.Statistics;
 
     /// <summary>Gets what the member calls itself: <c>Mode:</c> of srvr, <c>server_state</c> of mntr.</summary>
-    public string Mode => Port.Member.Role switch
+    public string Mode => Core.ServesReadOnly ? "read-only" : Port.Member.Role switch
     {
         MemberRole.Standalone => "standalone",
         MemberRole.Leader => "leader",
@@ -23,5 +25,13 @@ internal sealed record CommandContext(ClientPort Port, SocketConnection Asking, 
         _ => "looking",
     };
 
-    public bool IsServing => Port.Member.Role is not (MemberRole.Looking or MemberRole.Stopped);
+    /// <summary>Gets whether clients are served, if only with reads.</summary>
+    public bool IsServing => Core.IsServing || Core.ServesReadOnly;
+
+    /// <summary>Gets whether the member is one of an ensemble.</summary>
+    public bool IsInEnsemble => Port.Member.Members is not null;
+
+    /// <summary>Gets the members of the ensemble as text: the configuration in the tree, which is the one in force, or the one that the member was started with.</summary>
+    public string Membership =>
+        Core.Tree.Find(ReservedPaths.Config) is { Data.Length: > 0 } config ? Encoding.UTF8.GetString(config.Data) : Port.Member.Members?.ToText() ?? "";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Znode.Ensemble;
 
 namespace Znode.AspNetCore.FourLetterWords;
 
@@ -12,7 +13,7 @@ internal sealed class ConfWord() : FourLetterWord("conf")
         var files = DataFiles.Of(context);
 
         // A standalone server of ZooKeeper says 0 whatever its myid says.
-        return string.Create(
+        var server = string.Create(
             CultureInfo.InvariantCulture,
             $"""
             clientPort={context.Port.EndPoint.Port}
@@ -26,8 +27,28 @@ internal sealed class ConfWord() : FourLetterWord("conf")
             minSessionTimeout={(long)member.EffectiveSessionTimeoutMin.TotalMilliseconds}
             maxSessionTimeout={(long)member.EffectiveSessionTimeoutMax.TotalMilliseconds}
             clientPortListenBacklog={port.Backlog}
-            serverId=0
+            serverId={(context.IsInEnsemble ? member.Id.Value : 0)}
 
+            """);
+        return context.IsInEnsemble ? server + Quorum(context) : server;
+    }
+
+    /// <summary>What a member of an ensemble says more; the configuration ends it without a line's end.</summary>
+    private static string Quorum(CommandContext context)
+    {
+        var member = context.Core.Options;
+        var own = EnsembleConfig.TryParse(context.Membership, out var config) ? config.Servers.GetValueOrDefault(member.Id) : null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            initLimit={member.InitLimit}
+            syncLimit={member.SyncLimit}
+            electionAlg=3
+            electionPort={own?.ElectionPort ?? -1}
+            quorumPort={own?.QuorumPort ?? -1}
+            peerType={(own?.Role == EnsembleRole.Observer ? 1 : 0)}
+            membership: 
+            {context.Membership}
             """);
     }
 }

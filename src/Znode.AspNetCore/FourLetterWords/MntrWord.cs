@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Znode.Consensus;
+using Znode.Ensemble;
 
 namespace Znode.AspNetCore.FourLetterWords;
 
@@ -11,7 +13,13 @@ internal sealed class MntrWord() : FourLetterWord("mntr")
         var text = new StringBuilder();
         Append(text, "version", ServerVersion.Text);
         Append(text, "server_state", context.Mode);
+        if (context.IsInEnsemble)
+        {
+            Append(text, "peer_state", PeerState(context.Core.Status));
+        }
+
         AppendGauges(text, context);
+        AppendQuorum(text, context);
         AppendCounters(text, context.Statistics);
         AppendSyncs(text, context);
         AppendLatency(text, "readlatency", context.Statistics.ReadLatency);
@@ -51,6 +59,43 @@ internal sealed class MntrWord() : FourLetterWord("mntr")
         Append(text, "min_client_response_size", statistics.MinResponseBytes);
         Append(text, "auth_failed_count", statistics.AuthenticationsFailed);
     }
+
+    /// <summary>What a member of an ensemble says more, and its leader (spec operations §6, quorum gauges).</summary>
+    private static void AppendQuorum(StringBuilder text, CommandContext context)
+    {
+        if (!context.IsInEnsemble)
+        {
+            return;
+        }
+
+        if (EnsembleConfig.TryParse(context.Membership, out var config))
+        {
+            Append(text, "quorum_size", config.Voters.Count());
+        }
+
+        if (context.Core.Status.Role != EngineRole.Leading)
+        {
+            return;
+        }
+
+        var learners = context.Core.Learners;
+        Append(text, "learners", learners.Count);
+
+        // The name up to 3.5, which some dashboards still read.
+        Append(text, "followers", learners.Count(learner => !learner.IsObserver));
+        Append(text, "synced_followers", learners.Count(learner => learner is { IsSynced: true, IsObserver: false, IsVoter: true }));
+        Append(text, "synced_non_voting_followers", learners.Count(learner => learner is { IsSynced: true, IsObserver: false, IsVoter: false }));
+        Append(text, "synced_observers", learners.Count(learner => learner is { IsSynced: true, IsObserver: true }));
+        Append(text, "pending_syncs", context.Core.Leader.PendingSyncs);
+        Append(text, "last_proposal_size", context.Core.ProposalSizes.Last);
+        Append(text, "max_proposal_size", context.Core.ProposalSizes.Max);
+        Append(text, "min_proposal_size", context.Core.ProposalSizes.Min);
+    }
+
+    /// <summary>For example <c>leading - broadcast</c>. ZooKeeper: <c>QuorumPeer.getDetailedPeerState</c>.</summary>
+    private static string PeerState(EngineStatus status) => status.Role == EngineRole.Looking && status.Phase == EnginePhase.Election
+        ? "looking"
+        : $"{status.Role.ToString().ToLowerInvariant()} - {status.Phase.ToString().ToLowerInvariant()}";
 
     private static void AppendCounters(StringBuilder text, ClientPortStatistics statistics)
     {

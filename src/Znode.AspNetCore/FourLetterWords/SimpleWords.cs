@@ -16,7 +16,7 @@ internal sealed class IsroWord() : FourLetterWord("isro")
 {
     public override bool NeedsNoServing => true;
 
-    public override string Answer(CommandContext context) => context.IsServing ? "rw" : "null";
+    public override string Answer(CommandContext context) => context.Core.ServesReadOnly ? "ro" : context.Core.IsServing ? "rw" : "null";
 }
 
 /// <summary>The trace mask, which nothing here is traced by: it is kept for those who set it.</summary>
@@ -62,6 +62,7 @@ internal sealed class SrstWord() : FourLetterWord("srst")
     {
         context.Statistics.Reset();
         context.Port.Member.Serving.LogStatistics.Reset();
+        context.Core.ProposalSizes.Reset();
         return "Server stats reset.\n";
     }
 }

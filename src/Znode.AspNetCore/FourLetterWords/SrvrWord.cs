@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Znode.Consensus;
 
 namespace Znode.AspNetCore.FourLetterWords;
 
@@ -10,6 +11,11 @@ internal sealed class SrvrWord() : FourLetterWord("srvr")
     {
         var text = new StringBuilder();
         AppendVersion(text);
+        if (context.Core.ServesReadOnly)
+        {
+            text.Append("READ-ONLY mode; serving only read-only clients\n");
+        }
+
         AppendServer(text, context);
         return text.ToString();
     }
@@ -34,6 +40,11 @@ internal sealed class SrvrWord() : FourLetterWord("srvr")
             Node count: {context.Core.Tree.NodeCount}
 
             """);
+        if (context is { IsInEnsemble: true, Core.Status.Role: EngineRole.Leading })
+        {
+            var sizes = context.Core.ProposalSizes;
+            text.Append(CultureInfo.InvariantCulture, $"Proposal sizes last/min/max: {sizes.Last}/{sizes.Min}/{sizes.Max}\n");
+        }
     }
 }
 
@@ -44,6 +55,11 @@ internal sealed class StatWord() : FourLetterWord("stat")
     {
         var text = new StringBuilder();
         SrvrWord.AppendVersion(text);
+        if (context.Core.ServesReadOnly)
+        {
+            text.Append("READ-ONLY mode; serving only read-only clients\n");
+        }
+
         text.Append("Clients:\n");
         foreach (var connection in context.Port.Connections)
         {

@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>The member stopped by itself: the log or a snapshot could not be written.</summary>
     public const int ErrorWhileLogging = 10;
+
+    /// <summary>A port for the other members could not be bound. ZooKeeper: <c>UNABLE_TO_BIND_QUORUM_PORT</c>.</summary>
+    public const int UnableToBindQuorumPort = 14;
 }

@@ -19,14 +19,16 @@ internal static class ServerCommand
         {
             var reading = Configure(args, logger);
             var cfg = reading.Settings;
+            var builder = ZnodeMember.CreateBuilder().Configure(_ => ServerSettings.Member(cfg));
             if (reading.Ensemble is { } config)
             {
-                EnsembleSettings.Of(cfg, config).CompleteClientPort(cfg);
-                throw new ZooCfgException("ensembles are not in this release yet");
+                var ensemble = EnsembleSettings.Of(cfg, config);
+                ensemble.CompleteClientPort(cfg);
+                LogPeerType(cfg, ensemble, logger);
+                builder = builder.Configure(options => options with { Id = ensemble.Self }).WithPeers(config).ListenForPeers(ensemble.Port);
             }
 
-            var builder = ZnodeMember.CreateBuilder()
-                .Configure(_ => ServerSettings.Member(cfg))
+            builder = builder
                 .StoreIn(ServerSettings.Storage(cfg))
                 .ListenForClients(ServerSettings.ClientPort(cfg))
                 .LogTo(log);
@@ -36,6 +38,11 @@ internal static class ServerCommand
         {
             await errors.WriteLineAsync(wrong.Message).ConfigureAwait(false);
             return ExitCode.InvalidInvocation;
+        }
+        catch (PeerPortUnavailableException unavailable)
+        {
+            await errors.WriteLineAsync(unavailable.Message).ConfigureAwait(false);
+            return ExitCode.UnableToBindQuorumPort;
         }
         catch (ClientPortUnavailableException unavailable)
         {
@@ -144,6 +151,15 @@ internal static class ServerCommand
         else if (voters % 2 == 0)
         {
             Log.EvenMembers(logger);
+        }
+    }
+
+    private static void LogPeerType(ZooCfg cfg, EnsembleSettings ensemble, ILogger logger)
+    {
+        var listed = ensemble.Config.Servers[ensemble.Self].Role.ToString().ToLowerInvariant();
+        if (cfg.PeerType is { } said && said != listed)
+        {
+            Log.PeerTypeDiffers(logger, listed, said);
         }
     }
 

@@ -18,6 +18,9 @@ internal static class ServerSettings
         return defaults with
         {
             TickTime = TimeSpan.FromMilliseconds(cfg.TickTimeMs),
+            InitLimit = cfg.InitLimit ?? defaults.InitLimit,
+            SyncLimit = cfg.SyncLimit ?? defaults.SyncLimit,
+            ReadOnlyMode = cfg.ReadOnlyModeEnabled ?? defaults.ReadOnlyMode,
             SessionTimeoutMin = cfg.MinSessionTimeoutMs == -1 ? null : TimeSpan.FromMilliseconds(cfg.MinSessionTimeoutMs),
             SessionTimeoutMax = cfg.MaxSessionTimeoutMs == -1 ? null : TimeSpan.FromMilliseconds(cfg.MaxSessionTimeoutMs),
             OutstandingRequestsMax = cfg.GlobalOutstandingLimit ?? defaults.OutstandingRequestsMax,

@@ -34,6 +34,7 @@ internal static class AddressConflicts
         return null;
     }
 
+    // One port for quorum and election is allowed, other than with ZooKeeper: a member's ports answer both (docs/divergences.md).
     private static string? Within(EnsembleServer server)
     {
         var addresses = Addresses(server).ToList();
@@ -41,7 +42,7 @@ internal static class AddressConflicts
         {
             for (var j = i + 1; j < addresses.Count; j++)
             {
-                if (addresses[i].Port == addresses[j].Port && IsSamePlace(addresses[i].Host, addresses[j].Host))
+                if ((addresses[i].What, addresses[j].What) != ("quorum", "election") && addresses[i].Port == addresses[j].Port && IsSamePlace(addresses[i].Host, addresses[j].Host))
                 {
                     return $"server.{server.Id} has port {addresses[i].Port} for {addresses[i].What} and for {addresses[j].What}: they must differ";
                 }

@@ -42,7 +42,7 @@ internal static class EnsembleConfigRules
             }
         }
 
-        return server.QuorumPort == server.ElectionPort ? $"{server} has the same port for quorum and election: they must differ" : null;
+        return null;
     }
 
     private static string? GroupFault(EnsembleConfig config)

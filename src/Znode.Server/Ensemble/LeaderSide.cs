@@ -22,6 +22,9 @@ internal sealed class LeaderSide(MemberCore core)
     private long _asked;
     private long _confirmed;
 
+    /// <summary>Gets how many syncs wait for what was proposed before them.</summary>
+    public int PendingSyncs => _syncs.Count;
+
     /// <summary>The member orders transactions from now on: what is left of sessions that are no more is removed.</summary>
     public void BeginServing()
     {

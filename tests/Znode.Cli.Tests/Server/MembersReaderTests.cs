@@ -44,7 +44,7 @@ public sealed class MembersReaderTests
     [TestCase("server.1=a:2888:3888\nserver.2=b:0:3888", "zoo.cfg, line 6: server.2=b:0:3888 ")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888", "zoo.cfg, line 6: server.2=b:2888 ")]
     [TestCase("server.1=a:2888:3888\nserver.x=b:2888:3888", "zoo.cfg, line 6: server.x")]
-    [TestCase("server.1=a:2888:3888\nserver.2=b:2888:2888", "zoo.cfg, ")]
+    [TestCase("server.1=a:2888:3888\nserver.2=b:2888:2888", "zoo.cfg: server.2: Client and election port must be different!")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888\ngroup.1=1:x", "zoo.cfg, line 7: group.1=1:x ")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888:observer", "zoo.cfg: Observers w/o quorum is an invalid configuration")]
     [TestCase("server.1=a:2888:3888:observer\nserver.2=b:2888:3888:observer", "zoo.cfg, server.N: no member votes")]

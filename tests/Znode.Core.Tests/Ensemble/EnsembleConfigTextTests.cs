@@ -79,7 +79,6 @@ public sealed class EnsembleConfigTextTests
     [TestCase("server.1=a:1:2\ngroup.1=\\u00zz", "line 2: \\u must be followed by four hexadecimal digits")]
     [TestCase("", "no member votes")]
     [TestCase("server.1=a:1:2:observer", "no member votes")]
-    [TestCase("server.1=a:1:1", "the same port for quorum and election")]
     [TestCase("server.1=a:1:2\nserver.2=b:1:2\ngroup.1=1", "server.2 is in no group: with groups every participant is in one")]
     [TestCase("server.1=a:1:2\nweight.1=2", "weight.1 is given but no group")]
     [TestCase("server.1=a:1:2\ngroup.1=1:2", "there is no server.2")]
