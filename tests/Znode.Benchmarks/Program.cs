@@ -3,11 +3,18 @@ using Znode.Benchmarks.InProcess;
 using Znode.Benchmarks.Peers;
 using Znode.Benchmarks.Tree;
 
-// "figures" prints the main ones in a few seconds, "peers" those between members; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
+// "figures" prints the main ones in a few seconds, "ensemble" those of three members in one process, "peers" those between members; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
 if (args is ["figures"])
 {
     TreeFigures.Print();
     await InProcessFigures.PrintAsync();
+    await EnsembleFigures.PrintAsync();
+    return;
+}
+
+if (args is ["ensemble"])
+{
+    await EnsembleFigures.PrintAsync();
     return;
 }
 

@@ -153,7 +153,7 @@ internal sealed class TreeReader(DataTree tree, WatchManager watches, AclChecker
             {
                 MakeUp(watcher, WatchedEventType.NodeDeleted, path);
             }
-            else if (node.Stat.Mzxid > set.RelativeZxid.Value)
+            else if (node.Mzxid > set.RelativeZxid.Value)
             {
                 MakeUp(watcher, WatchedEventType.NodeDataChanged, path);
             }
@@ -182,7 +182,7 @@ internal sealed class TreeReader(DataTree tree, WatchManager watches, AclChecker
             {
                 MakeUp(watcher, WatchedEventType.NodeDeleted, path);
             }
-            else if (node.Stat.Pzxid > set.RelativeZxid.Value)
+            else if (node.Pzxid > set.RelativeZxid.Value)
             {
                 MakeUp(watcher, WatchedEventType.NodeChildrenChanged, path);
             }

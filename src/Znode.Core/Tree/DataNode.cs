@@ -6,12 +6,15 @@ namespace Znode.Tree;
 /// <remarks>
 /// Kept small, for trees of millions: it has only the last component of its path, and no collection of its own. Its children are a
 /// doubly linked list in the order of their creation, and the chain of the tree's hash table runs through it. Only the
-/// <see cref="DataTree"/> changes one. <see cref="Data"/> is replaced, never written to, so that a reader may keep the array.
+/// <see cref="DataTree"/> changes one. <see cref="Data"/> is replaced, never written to, so that a reader may keep the array. What only changes after
+/// the creation, and what only a parent has, is in an object of its own that is made when it is needed: <see cref="NodeChanges"/>.
 /// </remarks>
 internal sealed class DataNode
 {
     private readonly byte[] _name;
-    private NodeStat _stat;
+    private NodeChanges? _changes;
+    private long _czxid;
+    private long _ctime;
 
     public DataNode(byte[] name, uint pathHash, NodeKind kind, byte[]? data, AclList acl, in NodeStat stat)
     {
@@ -20,7 +23,7 @@ internal sealed class DataNode
         Kind = kind;
         Data = data;
         Acl = acl;
-        _stat = stat;
+        SetStat(stat);
     }
 
     /// <summary>Gets the last component of the path; the root's is empty.</summary>
@@ -34,11 +37,48 @@ internal sealed class DataNode
 
     public NodeKind Kind { get; set; }
 
-    /// <summary>Gets the stat as it is stored; <see cref="ToStat"/> is the one that clients see.</summary>
-    public ref readonly NodeStat Stat => ref _stat;
+    public long Czxid => _czxid;
 
-    /// <summary>Gets the stored stat for the tree to change.</summary>
-    public ref NodeStat MutableStat => ref _stat;
+    /// <summary>Gets the session, 0, or a marker: see <see cref="NodeStat.Owner"/>.</summary>
+    public long Owner { get; private set; }
+
+    public long Mzxid => _changes is { } changes ? changes.Mzxid : _czxid;
+
+    public long Mtime => _changes is { } changes ? changes.Mtime : _ctime;
+
+    public long Pzxid
+    {
+        get => _changes is { } changes ? changes.Pzxid : _czxid;
+        set => Changes.Pzxid = value;
+    }
+
+    public int StoredCversion
+    {
+        get => _changes is { } changes ? changes.StoredCversion : 0;
+        set => Changes.StoredCversion = value;
+    }
+
+    /// <summary>Sets how often the list of rights was replaced.</summary>
+    public int Aversion
+    {
+        set => Changes.Aversion = value;
+    }
+
+    /// <summary>Gets the stat as it is stored; <see cref="ToStat"/> is the one that clients see.</summary>
+    public NodeStat Stat => _changes is { } changes
+        ? new()
+        {
+            Czxid = _czxid,
+            Mzxid = changes.Mzxid,
+            Pzxid = changes.Pzxid,
+            Ctime = _ctime,
+            Mtime = changes.Mtime,
+            Version = changes.Version,
+            StoredCversion = changes.StoredCversion,
+            Aversion = changes.Aversion,
+            Owner = Owner,
+        }
+        : new() { Czxid = _czxid, Mzxid = _czxid, Pzxid = _czxid, Ctime = _ctime, Mtime = _ctime, Owner = Owner };
 
     /// <summary>Gets or sets the checksum that the znode adds to the tree's digest: see <see cref="NodeDigest"/>.</summary>
     public uint Digest { get; set; }
@@ -46,12 +86,12 @@ internal sealed class DataNode
     /// <summary>Gets the parent: null for the root and for a znode that is removed.</summary>
     public DataNode? Parent { get; private set; }
 
-    public int ChildCount { get; private set; }
+    public int ChildCount => _changes is { } changes ? changes.ChildCount : 0;
 
     /// <summary>Gets the children in the order of their creation. Not to be walked while the tree changes.</summary>
     public ChildList Children => new(this);
 
-    public DataNode? FirstChild { get; private set; }
+    public DataNode? FirstChild => _changes?.FirstChild;
 
     public DataNode? NextSibling { get; private set; }
 
@@ -60,6 +100,8 @@ internal sealed class DataNode
 
     /// <summary>Gets or sets the next znode in the same chain of the hash table.</summary>
     public DataNode? NextInChain { get; set; }
+
+    private NodeChanges Changes => _changes ??= new() { Mzxid = _czxid, Pzxid = _czxid, Mtime = _ctime };
 
     /// <summary>Gets the bytes of the path; 0 for the root.</summary>
     public int PathLength
@@ -123,15 +165,44 @@ internal sealed class DataNode
     }
 
     /// <summary>Gets the stat that clients see: the number of deletes is reckoned in, markers in the owner are not shown.</summary>
-    public Stat ToStat() => _stat.ToStat(DataLength, ChildCount) with
+    public Stat ToStat() => Stat.ToStat(DataLength, ChildCount) with
     {
-        EphemeralOwner = Kind == NodeKind.Ephemeral ? new(_stat.Owner) : SessionId.None,
+        EphemeralOwner = Kind == NodeKind.Ephemeral ? new(Owner) : SessionId.None,
     };
+
+    /// <summary>Takes a stored stat as it is.</summary>
+    public void SetStat(in NodeStat stat)
+    {
+        (_czxid, _ctime, Owner) = (stat.Czxid, stat.Ctime, stat.Owner);
+        var isAsCreated = stat.Mzxid == stat.Czxid && stat.Pzxid == stat.Czxid && stat.Mtime == stat.Ctime && (stat.Version | stat.StoredCversion | stat.Aversion) == 0;
+        if (_changes is null && isAsCreated)
+        {
+            return;
+        }
+
+        var changes = Changes;
+        changes.Mzxid = stat.Mzxid;
+        changes.Pzxid = stat.Pzxid;
+        changes.Mtime = stat.Mtime;
+        changes.Version = stat.Version;
+        changes.StoredCversion = stat.StoredCversion;
+        changes.Aversion = stat.Aversion;
+    }
+
+    /// <summary>Notes that the data was replaced.</summary>
+    public void SetChanged(int version, Zxid zxid, long time)
+    {
+        var changes = Changes;
+        changes.Version = version;
+        changes.Mzxid = zxid.Value;
+        changes.Mtime = time;
+    }
 
     public void AppendChild(DataNode child)
     {
+        var changes = Changes;
         child.Parent = this;
-        if (FirstChild is { } first)
+        if (changes.FirstChild is { } first)
         {
             var last = first.PreviousSibling!;
             last.NextSibling = child;
@@ -140,19 +211,20 @@ internal sealed class DataNode
         }
         else
         {
-            FirstChild = child;
+            changes.FirstChild = child;
             child.PreviousSibling = child;
         }
 
-        ChildCount++;
+        changes.ChildCount++;
     }
 
     public void RemoveChild(DataNode child)
     {
+        var changes = Changes;
         var previous = child.PreviousSibling!;
-        if (child == FirstChild)
+        if (child == changes.FirstChild)
         {
-            FirstChild = child.NextSibling;
+            changes.FirstChild = child.NextSibling;
         }
         else
         {
@@ -160,7 +232,7 @@ internal sealed class DataNode
         }
 
         // Whoever follows gets the predecessor; after the last child that is the first one, which remembers the last.
-        var follower = child.NextSibling ?? FirstChild;
+        var follower = child.NextSibling ?? changes.FirstChild;
         if (follower is not null)
         {
             follower.PreviousSibling = previous;
@@ -169,6 +241,6 @@ internal sealed class DataNode
         child.Parent = null;
         child.NextSibling = null;
         child.PreviousSibling = null;
-        ChildCount--;
+        changes.ChildCount--;
     }
 }

@@ -142,7 +142,7 @@ internal sealed class DataTree
 
         _owners.Remove(node);
         node.Kind = _options.KindOf(stat.Owner);
-        node.MutableStat = stat;
+        node.SetStat(stat);
         _owners.Add(node);
         ReplaceAcl(node, acl);
         ReplaceData(node, data);
@@ -172,10 +172,7 @@ internal sealed class DataTree
     {
         var lengthBefore = node.DataLength;
         ReplaceData(node, data);
-        ref var stat = ref node.MutableStat;
-        stat.Mtime = time;
-        stat.Mzxid = zxid.Value;
-        stat.Version = version;
+        node.SetChanged(version, zxid, time);
         UpdateDigest(node, path);
         Quotas.DataChanged(path, node, lengthBefore);
     }

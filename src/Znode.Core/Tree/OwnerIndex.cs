@@ -28,7 +28,7 @@ internal sealed class OwnerIndex
         switch (node.Kind)
         {
             case NodeKind.Ephemeral:
-                var session = new SessionId(node.Stat.Owner);
+                var session = new SessionId(node.Owner);
                 if (!_ephemerals.TryGetValue(session, out var nodes))
                 {
                     _ephemerals.Add(session, nodes = []);
@@ -51,7 +51,7 @@ internal sealed class OwnerIndex
         switch (node.Kind)
         {
             case NodeKind.Ephemeral:
-                var session = new SessionId(node.Stat.Owner);
+                var session = new SessionId(node.Owner);
                 var nodes = _ephemerals[session];
                 nodes.Remove(node);
                 if (nodes.Count == 0)
@@ -82,11 +82,11 @@ internal sealed class OwnerIndex
             return false;
         }
 
-        var ageMs = nowMs - node.Stat.Mtime;
+        var ageMs = nowMs - node.Mtime;
         return node.Kind switch
         {
-            NodeKind.Container => node.Stat.StoredCversion > 0 || (containerNeverUsedMaxMs > 0 && ageMs > containerNeverUsedMaxMs),
-            NodeKind.Ttl => DataTreeOptions.TtlOf(node.Stat.Owner) is > 0 and var ttl && ageMs > ttl,
+            NodeKind.Container => node.StoredCversion > 0 || (containerNeverUsedMaxMs > 0 && ageMs > containerNeverUsedMaxMs),
+            NodeKind.Ttl => DataTreeOptions.TtlOf(node.Owner) is > 0 and var ttl && ageMs > ttl,
             _ => false,
         };
     }

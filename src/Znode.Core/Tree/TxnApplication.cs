@@ -115,12 +115,12 @@ internal sealed class TxnApplication(DataTree tree, ITreeObserver? observer)
             return ErrorCode.NoNode;
         }
 
-        var cversion = txn.ParentCversion == -1 ? unchecked(parent.Stat.StoredCversion + 1) : txn.ParentCversion;
-        if (unchecked(cversion - parent.Stat.StoredCversion) > 0)
+        var cversion = txn.ParentCversion == -1 ? unchecked(parent.StoredCversion + 1) : txn.ParentCversion;
+        if (unchecked(cversion - parent.StoredCversion) > 0)
         {
             // Compared around the end of 32 bits: after 2,147,483,647 creates the counter goes on at −2,147,483,648, where ZooKeeper's stands still.
-            parent.MutableStat.StoredCversion = cversion;
-            parent.MutableStat.Pzxid = header.Zxid.Value;
+            parent.StoredCversion = cversion;
+            parent.Pzxid = header.Zxid.Value;
             tree.UpdateDigest(parent, path[..slash]);
         }
 
@@ -169,9 +169,9 @@ internal sealed class TxnApplication(DataTree tree, ITreeObserver? observer)
         }
 
         // Also when the znode is gone already; never back, which would hide a later create.
-        if (header.Zxid.Value > parent.Stat.Pzxid)
+        if (header.Zxid.Value > parent.Pzxid)
         {
-            parent.MutableStat.Pzxid = header.Zxid.Value;
+            parent.Pzxid = header.Zxid.Value;
             tree.UpdateDigest(parent, path[..slash]);
         }
 
@@ -230,7 +230,7 @@ internal sealed class TxnApplication(DataTree tree, ITreeObserver? observer)
         }
 
         tree.ReplaceAcl(node, tree.AcquireAcl(txn.Acl));
-        node.MutableStat.Aversion = txn.Version;
+        node.Aversion = txn.Version;
         tree.UpdateDigest(node, txn.Path);
         stat = node.ToStat();
         return ErrorCode.Ok;

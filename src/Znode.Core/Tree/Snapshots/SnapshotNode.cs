@@ -17,7 +17,7 @@ internal static class SnapshotNode
         writer.Advance(length);
         writer.WriteBuffer(node.Data);
         writer.WriteLong(node.Acl.Key);
-        ref readonly var stat = ref node.Stat;
+        var stat = node.Stat;
         writer.WriteLong(stat.Czxid);
         writer.WriteLong(stat.Mzxid);
         writer.WriteLong(stat.Ctime);

@@ -143,7 +143,7 @@ internal sealed class TreeSnapshotWriter : ITreeCursor, IDisposable
             return;
         }
 
-        if (node.Stat.Czxid > _czxidMax)
+        if (node.Czxid > _czxidMax)
         {
             // What is below it is newer still.
             _next = PreOrder.NextAfterSubtree(node, _tree.Root);
