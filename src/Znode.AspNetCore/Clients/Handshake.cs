@@ -21,14 +21,15 @@ internal static class Handshake
         }
         catch (JuteException malformed)
         {
-            Log.ConnectRequestMalformed(port.Logger, connection.Remote, malformed.Message);
+            connection.LogAfterTurn(logger => Log.ConnectRequestMalformed(logger, connection.Remote, malformed.Message));
             connection.End();
             return;
         }
 
         if (request.LastZxidSeen > port.Core.LastProcessed)
         {
-            Log.SessionAhead(port.Logger, request.Session, connection.Remote, request.LastZxidSeen.ToHex(), port.Core.LastProcessed.ToHex());
+            var (session, seen, last) = (request.Session, request.LastZxidSeen, port.Core.LastProcessed);
+            connection.LogAfterTurn(logger => Log.SessionAhead(logger, session, connection.Remote, seen.ToHex(), last.ToHex()));
             connection.End();
             return;
         }

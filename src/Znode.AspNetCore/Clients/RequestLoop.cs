@@ -191,7 +191,8 @@ internal sealed class RequestLoop(SocketConnection connection, Socket socket)
 
     private void Refuse()
     {
-        Log.FrameRefused(connection.Port.Logger, _frames.RefusalText(connection.Remote));
+        var problem = _frames.RefusalText(connection.Remote);
+        connection.LogAfterTurn(logger => Log.FrameRefused(logger, problem));
         connection.End();
     }
 }

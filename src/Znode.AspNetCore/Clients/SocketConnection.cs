@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Znode.Jute;
 using Znode.Protocol;
 using Znode.Server.Connections;
@@ -33,6 +34,7 @@ internal sealed class SocketConnection : ClientConnection
     private readonly RequestLoop _requests;
     private readonly OutputBuffer _output;
     private readonly Action _afterFlush;
+    private readonly DeferredLog _log;
     private bool? _clientReadOnly;
     private SessionId _requestedSession;
     private long _connectRequestedMs;
@@ -47,6 +49,7 @@ internal sealed class SocketConnection : ClientConnection
         _socket = socket;
         Remote = $"/{remote}";
         _output = new(socket);
+        _log = new(port.Logger);
         _requests = new(this, socket);
         _afterFlush = AfterFlush;
         StartedMs = port.Core.Clock.MonotonicMs;
@@ -216,7 +219,8 @@ internal sealed class SocketConnection : ClientConnection
             return false;
         }
 
-        Log.TooSlow(_port.Logger, Remote, Session, _output.PendingBytes);
+        var bytes = _output.PendingBytes;
+        LogAfterTurn(logger => Log.TooSlow(logger, Remote, Session, bytes));
         Abandon();
         return true;
     }
@@ -233,13 +237,13 @@ internal sealed class SocketConnection : ClientConnection
 
         var now = Member.Clock.MonotonicMs;
         Answered(new(0, OpCode.CreateSession), Member.LastProcessed, _connectRequestedMs, now);
-        Log.SessionEstablished(_port.Logger, Session, TimeoutMs, Remote);
+        LogAfterTurn(logger => Log.SessionEstablished(logger, Session, TimeoutMs, Remote));
     }
 
     /// <inheritdoc/>
     public override void OnSessionRefused(string reason)
     {
-        Log.SessionInvalid(_port.Logger, _requestedSession, Remote, reason);
+        LogAfterTurn(logger => Log.SessionInvalid(logger, _requestedSession, Remote, reason));
         if (_requestedSession == SessionId.None)
         {
             // An answer would say "expired", which ends a client for good. One that sees its connection closed tries again.
@@ -284,9 +288,17 @@ internal sealed class SocketConnection : ClientConnection
         ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._socket.Close(timeout: 0), this, preferLocal: false);
     }
 
+    /// <summary>Has something logged when the turn has ended: loggers are the host's, and may take their time. In a turn.</summary>
+    public void LogAfterTurn(Action<ILogger> log)
+    {
+        _log.Add(log);
+        Member.Touch(this);
+    }
+
     /// <inheritdoc/>
     public override void Flush()
     {
+        _log.Write();
         if (_output.Flush(_afterFlush))
         {
             AfterFlush();

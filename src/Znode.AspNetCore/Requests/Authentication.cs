@@ -30,7 +30,7 @@ internal static class Authentication
             catch (JuteException malformed)
             {
                 // ZooKeeper ends the connection of a client whose auth packet it can not read, without an answer.
-                Log.HeaderMalformed(connection.Port.Logger, connection.Remote, connection.Session, malformed.Message);
+                connection.LogAfterTurn(logger => Log.HeaderMalformed(logger, connection.Remote, connection.Session, malformed.Message));
                 connection.End();
                 return;
             }
@@ -44,12 +44,12 @@ internal static class Authentication
         if (outcome.IsGranted)
         {
             connection.Identities = [.. connection.Identities.Union(outcome.Identities)];
-            Log.Authenticated(connection.Port.Logger, scheme, connection.Remote, connection.Session);
+            connection.LogAfterTurn(logger => Log.Authenticated(logger, scheme, connection.Remote, connection.Session));
         }
         else
         {
             connection.Port.Statistics.AuthenticationsFailed++;
-            Log.AuthenticationFailed(connection.Port.Logger, scheme, connection.Remote, connection.Session);
+            connection.LogAfterTurn(logger => Log.AuthenticationFailed(logger, scheme, connection.Remote, connection.Session));
             connection.End();
         }
     }

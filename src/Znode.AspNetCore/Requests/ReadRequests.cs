@@ -265,7 +265,7 @@ internal static class ReadRequests
         var set = ToSet(request);
         if (!connection.MayWatch(set.Count))
         {
-            Log.TooManyWatches(connection.Port.Logger, connection.Remote, connection.Session, connection.Port.Options.WatchesPerConnectionMax);
+            connection.LogAfterTurn(logger => Log.TooManyWatches(logger, connection.Remote, connection.Session, connection.Port.Options.WatchesPerConnectionMax));
             connection.End();
             return ErrorCode.QuotaExceeded;
         }

@@ -46,7 +46,8 @@ internal readonly ref struct RequestBatch
         }
         catch (JuteException malformed)
         {
-            Log.HeaderMalformed(_connection.Port.Logger, _connection.Remote, _connection.Session, malformed.Message);
+            var connection = _connection;
+            connection.LogAfterTurn(logger => Log.HeaderMalformed(logger, connection.Remote, connection.Session, malformed.Message));
             _connection.End();
             return;
         }
@@ -80,7 +81,8 @@ internal readonly ref struct RequestBatch
     /// <summary>An unknown operation, or one that clients may not send, is answered and ends the connection (spec client-protocol §4.1).</summary>
     private void RefuseUnknown(RequestHeader header)
     {
-        Log.UnknownOperation(_connection.Port.Logger, (int)header.Op, _connection.Remote, _connection.Session);
+        var connection = _connection;
+        connection.LogAfterTurn(logger => Log.UnknownOperation(logger, (int)header.Op, connection.Remote, connection.Session));
         using (_connection.Append(out var writer))
         {
             writer.WriteHeader(header.Xid, new(-1), ErrorCode.Unimplemented);
