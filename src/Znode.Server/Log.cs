@@ -27,6 +27,12 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Warning, "The log ends at zxid {Last}, before the snapshot at {Snapshot}: what it has is removed, for it is not the history that leads there")]
     public static partial void LogBeforeSnapshot(ILogger logger, string last, string snapshot);
 
+    [LoggerMessage(1007, LogLevel.Information, "Took over the snapshot at zxid {Zxid} of leader {Leader} in {ElapsedMs} ms")]
+    public static partial void SnapshotInstalled(ILogger logger, string zxid, ServerId leader, long elapsedMs);
+
+    [LoggerMessage(1008, LogLevel.Information, "The log had what was never committed: the state was read again, up to zxid {Zxid}")]
+    public static partial void ReadAgain(ILogger logger, string zxid);
+
     [LoggerMessage(1010, LogLevel.Warning, "Problem reading snapshot {Zxid}, trying an older one")]
     public static partial void SnapshotUnreadable(ILogger logger, string zxid, Exception exception);
 

@@ -53,12 +53,17 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         Clock = clock;
         Core = new(options, recovered.State, engine, clock, fault, peers)
         {
-            Recover = () => MemberRecovery.Run(options, storage, clock, logger).State,
+            Recover = () =>
+            {
+                var again = MemberRecovery.Run(options, storage, clock, logger).State;
+                Log.ReadAgain(logger, again.Tree.LastProcessed.ToHex());
+                return again;
+            },
         };
         if (peers is not null)
         {
             Core.Past = new(Core, storage, threads);
-            Core.Receptions = new(Core, storage, peers.Close);
+            Core.Receptions = new(Core, storage, logger, peers.Close);
         }
 
         _log = storage.Log is InMemoryTxnLog ? new ImmediateLog(storage, Core) : threads.CreateLog(new(storage, LogStatistics, clock.Provider, this));

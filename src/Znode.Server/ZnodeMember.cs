@@ -93,6 +93,9 @@ public sealed class ZnodeMember : IZnodeMember
     /// <summary>Gets the configuration that the member was started with; null for one that is alone.</summary>
     internal EnsembleConfig? Members => _membership?.Config;
 
+    /// <summary>Gets what carries messages to the other members; null for a member that is alone or not started.</summary>
+    internal IPeerTransport? Peers => _peers;
+
     /// <summary>Gets the part that serves.</summary>
     /// <exception cref="InvalidOperationException">The member is not started, or has stopped.</exception>
     internal ServingMember Serving => _state == State.Started && _serving is { } serving

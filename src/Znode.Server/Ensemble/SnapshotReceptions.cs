@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Znode.Consensus;
 using Znode.Jute;
 using Znode.Server.Disk;
@@ -7,7 +8,7 @@ using Znode.Storage;
 namespace Znode.Server.Ensemble;
 
 /// <summary>Takes the snapshots that leaders send: reads each whole, into a file and into a state beside the member's, before it replaces anything. ZooKeeper: <c>Learner.syncWithLeader</c>.</summary>
-internal sealed class SnapshotReceptions(MemberCore core, MemberStorage storage, Action<ChannelId, string> close)
+internal sealed class SnapshotReceptions(MemberCore core, MemberStorage storage, ILogger logger, Action<ChannelId, string> close)
 {
     private readonly Dictionary<ChannelId, Zxid> _expected = [];
 
@@ -46,6 +47,7 @@ internal sealed class SnapshotReceptions(MemberCore core, MemberStorage storage,
 
     private async Task InstallAsync(ChannelId channel, Zxid zxid, Stream content)
     {
+        var started = core.Clock.MonotonicMs;
         var file = storage.Snapshots.Create(zxid);
         SnapshotInstallation? installation = null;
         try
@@ -71,6 +73,7 @@ internal sealed class SnapshotReceptions(MemberCore core, MemberStorage storage,
         if (installation is not null)
         {
             await installation.Done.ConfigureAwait(false);
+            Log.SnapshotInstalled(logger, zxid.ToHex(), channel.Peer, core.Clock.MonotonicMs - started);
         }
     }
 

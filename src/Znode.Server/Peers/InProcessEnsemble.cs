@@ -37,7 +37,10 @@ public sealed class InProcessEnsemble
     /// <summary>Gets the configuration that the members are started with.</summary>
     public EnsembleConfig Config { get; }
 
-    /// <summary>Gets or sets whether two members reach each other, for tests; null when all do.</summary>
+    /// <summary>
+    /// Gets or sets whether two members reach each other, for tests; null when all do. What is sent in vain is lost without a word, as in a network that was pulled apart; before they
+    /// reach each other again, the channels between them are ended by <see cref="InProcessPeers.Cut"/>.
+    /// </summary>
     internal Func<ServerId, ServerId, bool>? Reaches { get; set; }
 
     internal InProcessPeers? Find(ServerId from, ServerId to) => Reaches?.Invoke(from, to) != false && _present.TryGetValue(to, out var peers) ? peers : null;

@@ -48,7 +48,7 @@ internal sealed class InProcessPeers(InProcessEnsemble ensemble, ServerId self) 
 
     public void Send(ChannelId channel, ZabMessage message)
     {
-        if (_channels.TryGetValue(channel, out var end))
+        if (_channels.TryGetValue(channel, out var end) && ensemble.Reaches?.Invoke(self, channel.Peer) != false)
         {
             end.Send(message);
         }

@@ -4,11 +4,12 @@ using Znode.Storage;
 namespace Znode.Server.Tests.Ensemble;
 
 /// <summary>Three members in this process for each test, on the real clock with short ticks.</summary>
-public abstract class EnsembleFixture
+public abstract class EnsembleFixture(Store store)
 {
     private readonly Dictionary<int, (ITxnLog Log, ISnapshotStore Snapshots, IDurableStateStore State)> _stores = [];
     private readonly Dictionary<int, ZnodeMember> _members = [];
     private ManualLogger _logger = null!;
+    private string _directory = null!;
 
     protected InProcessEnsemble Network { get; private set; } = null!;
 
@@ -22,6 +23,7 @@ public abstract class EnsembleFixture
     public async Task StartMembers()
     {
         _logger = new();
+        _directory = Path.Combine(Path.GetTempPath(), $"znode-ensemble-tests-{Guid.NewGuid():N}");
         _stores.Clear();
         _members.Clear();
         Network = CreateNetwork();
@@ -53,15 +55,15 @@ public abstract class EnsembleFixture
         }
 
         _logger.Dispose();
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 
     protected virtual InProcessEnsemble CreateNetwork() => new(1, 2, 3);
 
     protected virtual ZnodeMemberOptions Configure(ZnodeMemberOptions options) => options;
-
-    /// <summary>Makes what a member stores in, once.</summary>
-    protected virtual (ITxnLog Log, ISnapshotStore Snapshots, IDurableStateStore State) CreateStore(int id) =>
-        (new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore());
 
     protected ZnodeMember Member(int id) => _members[id];
 
@@ -69,18 +71,26 @@ public abstract class EnsembleFixture
 
     protected async Task<ZnodeMember> StartAsync(int id)
     {
-        if (!_stores.TryGetValue(id, out var store))
-        {
-            _stores.Add(id, store = CreateStore(id));
-        }
-
-        var member = await ZnodeMember.CreateBuilder()
+        var builder = ZnodeMember.CreateBuilder()
             .WithId(id)
             .Configure(options => Configure(options with { TickTime = TimeSpan.FromMilliseconds(200) }))
             .WithPeers(Network)
-            .StoreIn(store.Log, store.Snapshots, store.State)
-            .LogTo(_logger)
-            .StartAsync();
+            .LogTo(_logger);
+        if (store == Store.Disk)
+        {
+            builder.StoreIn(DirectoryOf(id));
+        }
+        else
+        {
+            if (!_stores.TryGetValue(id, out var kept))
+            {
+                _stores.Add(id, kept = (new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore()));
+            }
+
+            builder.StoreIn(kept.Log, kept.Snapshots, kept.State);
+        }
+
+        var member = await builder.StartAsync();
         _members[id] = member;
         return member;
     }
@@ -94,9 +104,23 @@ public abstract class EnsembleFixture
     }
 
     /// <summary>Takes away what a member has stored: it starts from nothing the next time.</summary>
-    protected void Forget(int id) => _stores.Remove(id);
+    protected void Forget(int id)
+    {
+        _stores.Remove(id);
+        if (store == Store.Disk)
+        {
+            Directory.Delete(DirectoryOf(id), recursive: true);
+        }
+    }
 
-    protected (ITxnLog Log, ISnapshotStore Snapshots, IDurableStateStore State) StoreOf(int id) => _stores[id];
+    /// <summary>Ends the connections between members that do not reach each other any more.</summary>
+    protected void Cut()
+    {
+        foreach (var member in Running)
+        {
+            ((Znode.Server.Peers.InProcessPeers)member.Peers!).Cut();
+        }
+    }
 
     /// <summary>Waits for a leader among those who run.</summary>
     protected async Task<ZnodeMember> LeaderAsync()
@@ -128,6 +152,8 @@ public abstract class EnsembleFixture
             }
         }
     }
+
+    private string DirectoryOf(int id) => Path.Combine(_directory, $"{id}");
 
     protected static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -1,8 +1,9 @@
 namespace Znode.Server.Tests.Ensemble;
 
 /// <summary>Three members are one: what is written by one is read by all.</summary>
-[TestFixture]
-public sealed class ThreeMembersTests : EnsembleFixture
+[TestFixture(Store.Memory)]
+[TestFixture(Store.Disk)]
+public sealed class ThreeMembersTests(Store store) : EnsembleFixture(store)
 {
     [Test]
     public async Task One_leads_and_the_others_follow()
