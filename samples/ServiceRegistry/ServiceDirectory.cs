@@ -9,6 +9,7 @@ internal sealed class ServiceDirectory : IAsyncDisposable
     private readonly IZnodeWatch _watch;
     private readonly ZnodePath _service;
     private readonly Random _random;
+    private readonly List<IReadOnlyList<ServiceInstance>> _seen = [];
     private int _next;
 
     private ServiceDirectory(IZnodeSession session, IZnodeWatch watch, int seed)
@@ -21,6 +22,9 @@ internal sealed class ServiceDirectory : IAsyncDisposable
 
     /// <summary>Gets the instances known, in the order in which they registered.</summary>
     public IReadOnlyList<ServiceInstance> Instances { get; private set; } = [];
+
+    /// <summary>Gets every list that there was, the oldest first.</summary>
+    public IReadOnlyList<IReadOnlyList<ServiceInstance>> Seen => _seen;
 
     /// <summary>Begins to follow a service, which need not exist yet.</summary>
     public static async Task<ServiceDirectory> FollowAsync(IZnodeSession session, string service, int seed)
@@ -55,20 +59,35 @@ internal sealed class ServiceDirectory : IAsyncDisposable
 
     private async Task ReadAsync()
     {
+        List<ServiceInstance>? instances;
+        do
+        {
+            instances = await TryReadAsync();
+        }
+        while (instances is null);
+
+        Instances = instances;
+        _seen.Add(instances);
+    }
+
+    /// <returns>Null when the list changed while it was read.</returns>
+    private async Task<List<ServiceInstance>?> TryReadAsync()
+    {
         var instances = new List<ServiceInstance>();
         if (await _session.TryGetChildrenAsync(_service) is { } children)
         {
             // Sequence numbers have ten digits, so the names' order is that of registration.
             foreach (var name in children.Names.Order(StringComparer.Ordinal))
             {
-                // An instance may vanish between the list and its data.
-                if ((await _session.TryGetAsync(_service / name))?.GetJson(ServiceJson.Default.ServiceInstance) is { } instance)
+                if ((await _session.TryGetAsync(_service / name))?.GetJson(ServiceJson.Default.ServiceInstance) is not { } instance)
                 {
-                    instances.Add(instance);
+                    return null;
                 }
+
+                instances.Add(instance);
             }
         }
 
-        Instances = instances;
+        return instances;
     }
 }

@@ -12,6 +12,9 @@ internal sealed record ServiceInstance(string Service, string Host, int Port)
     /// <summary>The znode whose children are the services.</summary>
     public static readonly ZnodePath Root = "/APP";
 
+    /// <summary>The order of addresses, for comparing lists.</summary>
+    public static readonly IComparer<ServiceInstance> ByAddress = Comparer<ServiceInstance>.Create(static (left, right) => string.CompareOrdinal(left.Host, right.Host));
+
     public override string ToString() => $"{Host}:{Port}";
 }
 
