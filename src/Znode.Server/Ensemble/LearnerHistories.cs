@@ -11,21 +11,11 @@ internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, I
     /// <summary>Bytes that a znode takes in a snapshot beside its path and data.</summary>
     private const long NodeOverhead = 76;
 
-    private readonly HashSet<ChannelId> _observers = [];
     private readonly HashSet<ChannelId> _pinned = [];
     private volatile int _pins;
 
     /// <summary>Gets whether something is kept for a learner. Any thread.</summary>
     public bool IsPinned => _pins > 0;
-
-    /// <summary>A learner has said what it is.</summary>
-    public void Introduce(ChannelId channel, bool isObserver)
-    {
-        if (isObserver)
-        {
-            _observers.Add(channel);
-        }
-    }
 
     /// <summary>Looks for what comes after a zxid; the answer is the engine's next input about the channel.</summary>
     public void Find(ChannelId channel, Zxid after)
@@ -36,16 +26,15 @@ internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, I
     }
 
     /// <summary>Opens what was found.</summary>
-    public IHistory Open(ChannelId channel, Zxid? snapshot, Zxid after, Zxid upTo)
+    public IHistory Open(ChannelId channel, Zxid? snapshot, Zxid after, Zxid upTo, Zxid committed)
     {
         Pin(channel);
-        return new StorageHistory(storage, snapshot, after, upTo, _observers.Contains(channel), () => ReleaseInTurn(channel));
+        return new StorageHistory(storage, snapshot, after, upTo, committed, () => ReleaseInTurn(channel));
     }
 
     /// <summary>The channel has ended.</summary>
     public void Release(ChannelId channel)
     {
-        _observers.Remove(channel);
         Unpin(channel);
     }
 

@@ -31,7 +31,7 @@ internal sealed class PeerDuties(MemberCore core, IPeerTransport peers)
                 core.Past!.Find(find.Channel, find.After);
                 break;
             case EngineOutput.SendHistory send:
-                peers.SendHistory(send.Channel, core.Past!.Open(send.Channel, send.Snapshot, send.After, send.UpTo));
+                peers.SendHistory(send.Channel, core.Past!.Open(send.Channel, send.Snapshot, send.After, send.UpTo, send.Committed));
                 break;
             case EngineOutput.InstallSnapshot install:
                 core.Receptions!.Expect(install.Channel, install.Zxid);

@@ -29,11 +29,6 @@ internal sealed class PeerEvents(MemberCore core) : IPeerEvents
         {
             foreach (var message in messages)
             {
-                if (message is ZabMessage.LearnerInfo info)
-                {
-                    core.Past!.Introduce(channel, info.IsObserver);
-                }
-
                 core.Input(new EngineInput.Received(channel, message));
             }
         }

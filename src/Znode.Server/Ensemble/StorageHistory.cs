@@ -10,9 +10,9 @@ namespace Znode.Server.Ensemble;
 /// <param name="snapshot">The snapshot that comes first; null for none.</param>
 /// <param name="after">The entry before the first.</param>
 /// <param name="upTo">The last entry.</param>
-/// <param name="isObserver">Whether the learner only hears what was committed.</param>
+/// <param name="committed">How far the leader knows its history to be committed: less than all while it begins to lead.</param>
 /// <param name="released">Told when all is sent, or nothing more will be.</param>
-internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid after, Zxid upTo, bool isObserver, Action released) : IHistory
+internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid after, Zxid upTo, Zxid committed, Action released) : IHistory
 {
     /// <summary>About how many bytes of entries go into one message.</summary>
     private const int MessageBytes = 256 * 1024;
@@ -80,6 +80,12 @@ internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid
 
     public void Dispose() => released();
 
-    private ZabMessage[] MessagesOf(List<LogEntry> entries, Zxid last) =>
-        isObserver ? [new ZabMessage.Inform(entries)] : [new ZabMessage.Proposal(entries), new ZabMessage.Commit(last)];
+    private IEnumerable<ZabMessage> MessagesOf(List<LogEntry> entries, Zxid last)
+    {
+        yield return new ZabMessage.Proposal(entries);
+        if (entries[0].Zxid <= committed)
+        {
+            yield return new ZabMessage.Commit(last < committed ? last : committed);
+        }
+    }
 }
