@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Znode.Server;
+
+namespace Znode.AspNetCore.Peers;
+
+/// <summary>Members of one ensemble in this process that talk over gRPC and listen for clients, as applications that embed them do.</summary>
+internal sealed class EnsembleOnLoopback : IAsyncDisposable
+{
+    private readonly List<(ZnodeMember Member, ClientPort Port)> _members = [];
+
+    public IReadOnlyList<ZnodeMember> Members => [.. _members.Select(member => member.Member)];
+
+    public ZnodeMember Leader => Members.First(member => member.Role == MemberRole.Leader);
+
+    public ZnodeMember Follower => Members.First(member => member.Role == MemberRole.Follower);
+
+    /// <summary>Starts some of the members.</summary>
+    /// <param name="size">How many there are.</param>
+    /// <param name="started">How many of them are started.</param>
+    /// <param name="configure">Options beside the times.</param>
+    public static async Task<EnsembleOnLoopback> StartAsync(int size = 3, int? started = null, Func<ZnodeMemberOptions, ZnodeMemberOptions>? configure = null)
+    {
+        var ensemble = new EnsembleOnLoopback();
+        var peers = FreePorts(size).Select((port, index) => new PeerAddress(index + 1, "127.0.0.1", port)).ToArray();
+        foreach (var peer in peers.Take(started ?? size))
+        {
+            ClientPort? clients = null;
+            var member = await ZnodeMember.CreateBuilder()
+                .Configure(configure ?? (unchanged => unchanged))
+                .WithId(peer.Id)
+                .WithPeers(peers)
+                .ListenForPeers(new(IPAddress.Loopback, peer.Port), new() { Secret = "correct horse battery staple" })
+                .ListenForClients(new ClientPortOptions { EndPoint = new(IPAddress.Loopback, 0), FourLetterWords = "*" }, created => clients = created)
+                .StartAsync();
+            ensemble._members.Add((member, clients!));
+        }
+
+        return ensemble;
+    }
+
+    public ClientPort PortOf(ZnodeMember member) => _members.First(each => each.Member == member).Port;
+
+    public async Task<string> AskAsync(ZnodeMember member, string word, CancellationToken cancellationToken)
+    {
+        using var client = await RawClient.ConnectAsync(PortOf(member).EndPoint, cancellationToken);
+        await client.SendAsync(Encoding.Latin1.GetBytes(word), cancellationToken);
+        client.Socket.Shutdown(SocketShutdown.Send);
+        return Encoding.UTF8.GetString(await client.ReadToEndAsync(cancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (member, _) in _members)
+        {
+            await member.DisposeAsync();
+        }
+    }
+
+    /// <summary>The members must know each other's ports before they listen: these were free a moment ago.</summary>
+    private static int[] FreePorts(int count)
+    {
+        var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        probes.ForEach(probe => probe.Start());
+        var ports = probes.Select(probe => ((IPEndPoint)probe.LocalEndpoint).Port).ToArray();
+        probes.ForEach(probe => probe.Dispose());
+        return ports;
+    }
+}
