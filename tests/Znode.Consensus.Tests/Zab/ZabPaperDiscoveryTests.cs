@@ -1,10 +1,10 @@
 using Znode.Consensus.Zab.Messages;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
 
-namespace Znode.Consensus.Tests.Zab.Paper;
+namespace Znode.Consensus.Tests.Zab;
 
 /// <summary>Phases 0 and 1 of the Zab paper (DSN 2011), step by step. The numbers are the paper's; Medeiros' report (2012) has the same steps with the leader among its followers.</summary>
-public sealed class DiscoveryTests
+public sealed class ZabPaperDiscoveryTests
 {
     /// <summary>Phase 0: whoever is told by the oracle that it is the leader begins to lead, everyone else to follow. The oracle is ZooKeeper's election.</summary>
     [Test]

@@ -1,10 +1,10 @@
 using Znode.Consensus.Zab.Messages;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
 
-namespace Znode.Consensus.Tests.Zab.Paper;
+namespace Znode.Consensus.Tests.Zab;
 
 /// <summary>Phase 2 of the Zab paper (DSN 2011), step by step. ZooKeeper sends the difference of the histories where the paper sends the whole (spec quorum-protocol §7).</summary>
-public sealed class SynchronizationTests
+public sealed class ZabPaperSynchronizationTests
 {
     /// <summary>l.2.1: the leader proposes its history, and itself as leader of the epoch, to all that have acknowledged the epoch (NEWLEADER).</summary>
     [Test]

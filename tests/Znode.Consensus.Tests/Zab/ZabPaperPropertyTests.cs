@@ -2,10 +2,10 @@ using Znode.Consensus.Tests.Transcripts;
 using Znode.Consensus.Zab.Messages;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
 
-namespace Znode.Consensus.Tests.Zab.Paper;
+namespace Znode.Consensus.Tests.Zab;
 
 /// <summary>The properties that define primary order atomic broadcast (DSN 2011, section III), each where the engine keeps it. The simulator checks them all at every step.</summary>
-public sealed class PropertyTests
+public sealed class ZabPaperPropertyTests
 {
     /// <summary>Integrity: what is delivered was broadcast.</summary>
     [Test]

@@ -1,13 +1,13 @@
 using Znode.Consensus.Zab.Messages;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
 
-namespace Znode.Consensus.Tests.Zab.Paper;
+namespace Znode.Consensus.Tests.Zab;
 
 /// <summary>
 /// What the Zab paper leaves open or gets wrong when read to the letter, as those found who checked models of it (apache/zookeeper,
 /// <c>zookeeper-specifications/protocol-spec</c>: issues.md and doc.md), and what is done here.
 /// </summary>
-public sealed class AmbiguityTests
+public sealed class ZabPaperAmbiguityTests
 {
     /// <summary>issues.md 1: who is in Q when proposals are sent? If only those that acknowledged NEWLEADER, one that is being made level misses what is proposed meanwhile.</summary>
     [Test]

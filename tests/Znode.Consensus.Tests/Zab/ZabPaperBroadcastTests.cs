@@ -1,10 +1,10 @@
 using Znode.Consensus.Zab.Messages;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
 
-namespace Znode.Consensus.Tests.Zab.Paper;
+namespace Znode.Consensus.Tests.Zab;
 
 /// <summary>Phase 3 of the Zab paper (DSN 2011), step by step.</summary>
-public sealed class BroadcastTests
+public sealed class ZabPaperBroadcastTests
 {
     /// <summary>ready(e'): the primary may broadcast when phase 2 has ended, and not before.</summary>
     [Test]
