@@ -162,8 +162,11 @@ internal sealed class ElectionPeer(ServerId self, ServerId id, PeerDialer dialer
     private async Task CarryAsync(ElectionStream stream)
     {
         ElectionStream? mine;
+        bool isFirst;
         lock (_gate)
         {
+            isFirst = _streams.Count == 0;
+            _downReason = null;
             _streams.Add(stream);
             mine = self < id && _streams.Exists(other => !other.IsDialed) ? _streams.Find(other => other.IsDialed) : null;
             if (_last is not null)
@@ -172,7 +175,11 @@ internal sealed class ElectionPeer(ServerId self, ServerId id, PeerDialer dialer
             }
         }
 
-        CameUp(stream.Remote);
+        if (isFirst)
+        {
+            Log.ElectionStreamOpen(logger, id, stream.Remote);
+        }
+
         if (mine is not null)
         {
             // The one with the larger number has called as well: its stream stays.
@@ -180,14 +187,23 @@ internal sealed class ElectionPeer(ServerId self, ServerId id, PeerDialer dialer
         }
 
         var reason = await stream.RunAsync().ConfigureAwait(false);
-        bool isLast;
+        ElectionStream? left;
         lock (_gate)
         {
             _streams.Remove(stream);
-            isLast = _streams.Count == 0;
+            left = _streams.LastOrDefault();
+            if (left is not null && _last is not null)
+            {
+                // It may have gone out on the stream that has ended, and been lost there.
+                left.Offer(_last);
+            }
         }
 
-        if (isLast)
+        if (left is not null)
+        {
+            left.Flush();
+        }
+        else
         {
             Log.ElectionStreamBroken(logger, id, self, reason);
             Wake();
@@ -200,16 +216,6 @@ internal sealed class ElectionPeer(ServerId self, ServerId id, PeerDialer dialer
         {
             _wake.Release();
         }
-    }
-
-    private void CameUp(string remote)
-    {
-        lock (_gate)
-        {
-            _downReason = null;
-        }
-
-        Log.ElectionStreamOpen(logger, id, remote);
     }
 
     /// <summary>Says so when it is news: not again for each try.</summary>

@@ -1,14 +1,38 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Znode.AspNetCore.Peers;
 
-/// <summary>What Kestrel hands requests to: routing, and gRPC's methods behind it.</summary>
-internal sealed class PeerApplication(RequestDelegate handle, IServiceProvider services) : IHttpApplication<HttpContext>
+/// <summary>What Kestrel hands requests to: gRPC's two methods, found by their paths. Routing would find them too, after it had compiled its tables at each start.</summary>
+internal sealed class PeerApplication : IHttpApplication<HttpContext>, IEndpointRouteBuilder
 {
-    private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
+    private readonly IServiceScopeFactory _scopes;
+    private readonly Dictionary<string, Endpoint> _methods = new(StringComparer.Ordinal);
+
+    public PeerApplication(IServiceProvider services)
+    {
+        ServiceProvider = services;
+        _scopes = services.GetRequiredService<IServiceScopeFactory>();
+        this.MapGrpcService<PeerService>();
+        foreach (var endpoint in DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            // gRPC adds patterns with parameters, which answer "unimplemented" to unknown methods: here those get nothing.
+            if (endpoint.RoutePattern is { Parameters: [], RawText: { } path })
+            {
+                _methods[path] = endpoint;
+            }
+        }
+    }
+
+    public IServiceProvider ServiceProvider { get; }
+
+    public ICollection<EndpointDataSource> DataSources { get; } = [];
+
+    public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(ServiceProvider);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = _scopes };
 
@@ -16,5 +40,15 @@ internal sealed class PeerApplication(RequestDelegate handle, IServiceProvider s
     {
     }
 
-    public Task ProcessRequestAsync(HttpContext context) => handle(context);
+    public Task ProcessRequestAsync(HttpContext context)
+    {
+        if (!_methods.TryGetValue(context.Request.Path.Value ?? "", out var endpoint))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.SetEndpoint(endpoint);
+        return endpoint.RequestDelegate!(context);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -53,7 +52,6 @@ internal sealed class PeerServer : IAsyncDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddMetrics();
-        services.AddRouting();
         services.AddSingleton(service);
         services.AddGrpc(grpc =>
         {
@@ -73,12 +71,9 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <exception cref="PeerPortUnavailableException">A port could not be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var app = new ApplicationBuilder(_services);
-        app.UseRouting();
-        app.UseEndpoints(endpoints => endpoints.MapGrpcService<PeerService>());
         try
         {
-            await _services.GetRequiredService<IServer>().StartAsync(new PeerApplication(app.Build(), _services), cancellationToken).ConfigureAwait(false);
+            await _services.GetRequiredService<IServer>().StartAsync(new PeerApplication(_services), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
