@@ -40,7 +40,10 @@ internal readonly record struct SyncPlan
     public static SyncPlan? FromStorage(StoredHistory stored, Zxid learner, double sizeFactor)
     {
         var hasUsefulSnapshot = stored.Snapshot > learner;
-        if (stored.Before is { } before && (!hasUsefulSnapshot || (sizeFactor >= 0 && (sizeFactor == 0 || stored.LogBytes <= sizeFactor * stored.SnapshotBytes))))
+
+        // A restart needs the log after the newest snapshot: where the log has nothing up to the learner's last entry, the snapshot ends with the entry that is looked for.
+        var lastCommon = stored.Before ?? (stored.Snapshot <= learner ? stored.Snapshot : null);
+        if (lastCommon is { } before && (!hasUsefulSnapshot || (sizeFactor >= 0 && (sizeFactor == 0 || stored.LogBytes <= sizeFactor * stored.SnapshotBytes))))
         {
             return before == learner || learner.Counter == 0 ? Diff(before) : Trunc(before);
         }
