@@ -20,14 +20,14 @@ internal sealed class EnsembleRun
     private readonly Clients _clients;
     private readonly FaultInjector _faults;
 
-    private EnsembleRun(RunPlan plan, EngineFactory factory, bool isTraced, IReadOnlySet<int>? onlyFaults)
+    private EnsembleRun(RunPlan plan, EngineFactory factory, bool isTraced, IReadOnlySet<int>? onlyFaults, HostFlaw flaw)
     {
         var random = new SimulatedRandom(plan.Seed).Fork(2);
         _plan = plan;
         _world = new World(isTraced);
         _world.Invariants.Add(All(_world));
-        _network = new SimulatedNetwork(_world, plan.Network, random.Fork(1));
-        var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory);
+        _network = new SimulatedNetwork(_world, plan.Network, flaw, random.Fork(1));
+        var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory, flaw);
         _replicas = [.. plan.Config.Servers.Keys.Select(id => new Replica(_world, _network, id, setup, random.Fork(100 + (ulong)id.Value)))];
         _clients = new Clients(_world, _network, plan, random.Fork(2));
         _faults = new FaultInjector(_world, _network);
@@ -40,9 +40,9 @@ internal sealed class EnsembleRun
         }
     }
 
-    public static RunResult Execute(RunPlan plan, EngineFactory factory, bool isTraced = false, IReadOnlySet<int>? onlyFaults = null)
+    public static RunResult Execute(RunPlan plan, EngineFactory factory, bool isTraced = false, IReadOnlySet<int>? onlyFaults = null, HostFlaw flaw = HostFlaw.None)
     {
-        var run = new EnsembleRun(plan, factory, isTraced, onlyFaults);
+        var run = new EnsembleRun(plan, factory, isTraced, onlyFaults, flaw);
         Exception? failure = null;
         try
         {

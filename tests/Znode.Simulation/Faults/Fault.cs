@@ -17,6 +17,15 @@ internal abstract record Fault(long AtMs, long ForMs)
     /// <summary>Whoever leads stops.</summary>
     internal sealed record CrashOfLeader(long AtMs, long ForMs) : Fault(AtMs, ForMs);
 
+    /// <summary>Whoever leads is cut off, takes some more writes, and stops: nobody else has heard of them.</summary>
+    internal sealed record LonelyLeader(long AtMs, long ForMs, int Writes, bool TakesSnapshot, int CrashesAfterMs) : Fault(AtMs, ForMs);
+
+    /// <summary>Whoever leads stands still while it is asked whether it leads: it is asked again before it hears the answers to what it asked before.</summary>
+    internal sealed record PauseWhileAsked(long AtMs, long ForMs) : Fault(AtMs, ForMs);
+
+    /// <summary>A replica stops while it takes over its next epoch, and with it, perhaps, whoever leads: what is on disk of history and epoch decides what comes of that.</summary>
+    internal sealed record CrashAtEpoch(long AtMs, long ForMs, ServerId Target, int CrashesAfterMs, bool WithLeader) : Fault(AtMs, ForMs);
+
     /// <summary>A replica stands still, and then sees the time first or what has come meanwhile.</summary>
     internal sealed record Pause(long AtMs, long ForMs, ServerId? Target, bool SeesTimeFirst) : Fault(AtMs, ForMs);
 

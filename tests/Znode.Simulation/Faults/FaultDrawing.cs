@@ -1,4 +1,5 @@
 using Znode.Ensemble;
+using Znode.Simulation.Plans;
 using Znode.Simulation.Time;
 
 namespace Znode.Simulation.Faults;
@@ -28,11 +29,43 @@ internal static class FaultDrawing
         (random, config, at, length) => new Fault.Snapshot(at, Any(random, config), random.Chance(0.7)),
     ];
 
-    public static IReadOnlyList<Fault> Draw(EnsembleConfig config, int forMs, SimulatedRandom random)
+    private static readonly Kind[] Deposing =
+    [
+        Lonely,
+        Lonely,
+        (random, config, at, length) => new Fault.CrashOfLeader(at, length),
+        (random, config, at, length) => new Fault.Pause(at, length, null, random.Chance(0.3)),
+        (random, config, at, length) => new Fault.PauseWhileAsked(at, length),
+        (random, config, at, length) => new Fault.IsolatedLeader(at, length, random.Chance(0.3)),
+        (random, config, at, length) => new Fault.CrashAtEpoch(at, length / 4, Any(random, config), random.Between(0, 30), random.Chance(0.5)),
+        (random, config, at, length) => new Fault.SlowLink(at, length, Any(random, config), Any(random, config), random.Between(10, 1_000)),
+    ];
+
+    private static readonly Kind[] Synchronizing =
+    [
+        Lonely,
+        (random, config, at, length) => new Fault.CrashAtEpoch(at, length / 4, Any(random, config), random.Between(0, 100), random.Chance(0.5)),
+        (random, config, at, length) => new Fault.CrashAtEpoch(at, length / 4, Any(random, config), random.Between(0, 100), random.Chance(0.5)),
+        (random, config, at, length) => new Fault.Crash(at, 2 * length, Any(random, config)),
+        (random, config, at, length) => new Fault.SlowDisk(at, length, Any(random, config), random.Between(2, 50)),
+        (random, config, at, length) => new Fault.Snapshot(at, Any(random, config), random.Chance(0.7)),
+        (random, config, at, length) => new Fault.Snapshot(at, Any(random, config), random.Chance(0.7)),
+        (random, config, at, length) => new Fault.CrashOfAll(at, length),
+        (random, config, at, length) => new Fault.FullDisk(at, length, Any(random, config)),
+        (random, config, at, length) => new Fault.EmptyDisk(at, length, Any(random, config)),
+    ];
+
+    public static IReadOnlyList<Fault> Draw(EnsembleConfig config, int forMs, Emphasis emphasis, SimulatedRandom random)
     {
         var everyMs = random.Pick([100, 300, 1_000, 3_000]);
         var meanLengthMs = random.Pick([50, 300, 2_000]);
-        var kinds = Kinds.Where(_ => random.Chance(0.6)).DefaultIfEmpty(Kinds[0]).ToList();
+        var all = emphasis switch
+        {
+            Emphasis.DeposedLeaders => Deposing,
+            Emphasis.Synchronizations => Synchronizing,
+            _ => Kinds,
+        };
+        var kinds = all.Where(_ => random.Chance(0.6)).DefaultIfEmpty(all[0]).ToList();
         var faults = new List<Fault>();
         for (long at = random.Exponential(everyMs); at < forMs; at += 1 + random.Exponential(everyMs))
         {
@@ -41,6 +74,9 @@ internal static class FaultDrawing
 
         return faults;
     }
+
+    private static Fault.LonelyLeader Lonely(SimulatedRandom random, EnsembleConfig config, long at, long length) =>
+        new(at, length / 2, random.Between(1, 5), random.Chance(0.3), random.Between(0, (int)Math.Min(300, length / 2)));
 
     private static ServerId Any(SimulatedRandom random, EnsembleConfig config) => config.Servers.Keys.ElementAt(random.Below(config.Servers.Count));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Znode.Consensus;
 using Znode.Simulation.Hosts;
+using Znode.Simulation.Invariants;
 using Znode.Simulation.Network;
 
 namespace Znode.Simulation.Faults;
@@ -35,11 +36,22 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
             case Fault.CrashOfAll:
                 network.Replicas.ToList().ForEach(replica => Hold(replica, fault.ForMs + (replica.Id.Value * 7)));
                 break;
+            case Fault.LonelyLeader lonely when Leader is { } leader:
+                Leave(leader, lonely);
+                break;
+            case Fault.CrashAtEpoch crash:
+                Arm(network.Replica(crash.Target), crash);
+                break;
+            case Fault.PauseWhileAsked pause when Leader is { } leader:
+                leader.Clients.SyncAndRead();
+                Still(leader, pause.ForMs, seesTimeFirst: false);
+                leader.Receive(leader.Incarnation, () => leader.Clients.SyncAndRead());
+                break;
             case Fault.CrashBetweenOutputs crash:
                 CrashBetweenOutputs(network.Replica(crash.Target), crash);
                 break;
             case Fault.Pause pause when (pause.Target is { } target ? network.Replica(target) : Leader) is { } replica:
-                Still(replica, pause);
+                Still(replica, pause.ForMs, pause.SeesTimeFirst);
                 break;
             case Fault.OneWay oneWay:
                 Cut(fault, oneWay.BreaksChannels, [(oneWay.From, oneWay.To)]);
@@ -75,7 +87,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
             case Fault.Transfer transfer:
                 Leader?.Step(new EngineInput.TransferLeadership(transfer.To));
                 break;
-            case Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.SlowLink or Fault.SlowDisk:
+            case Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
                 break;
             default:
                 throw new UnreachableException($"No way to let {fault} happen");
@@ -97,6 +109,43 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
         }
     }
 
+    private void Leave(Replica leader, Fault.LonelyLeader lonely)
+    {
+        List<(ServerId, ServerId)> links = [.. All.Where(other => other != leader.Id).Select(other => (leader.Id, other))];
+        links.ForEach(link => network.Cut(link.Item1, link.Item2));
+        leader.Clients.Write(lonely.Writes);
+        if (lonely.TakesSnapshot)
+        {
+            leader.TakeSnapshot(purgesLog: true);
+        }
+
+        world.Events.After(lonely.CrashesAfterMs, () =>
+        {
+            Hold(leader, lonely.ForMs);
+            links.ForEach(link => network.Mend(link.Item1, link.Item2));
+        });
+    }
+
+    private void Arm(Replica replica, Fault.CrashAtEpoch crash)
+    {
+        void Crash() => CrashAtEpoch(replica, crash);
+        replica.WhenTakingEpoch = Crash;
+        world.Events.After(crash.ForMs, () => replica.WhenTakingEpoch = replica.WhenTakingEpoch == Crash ? null : replica.WhenTakingEpoch);
+    }
+
+    private void CrashAtEpoch(Replica replica, Fault.CrashAtEpoch crash)
+    {
+        var leader = replica.Status.Leader;
+        world.Events.After(crash.CrashesAfterMs, () =>
+        {
+            Hold(replica, crash.ForMs);
+            if (crash.WithLeader && leader is { } id && id != replica.Id)
+            {
+                Hold(network.Replica(id), crash.ForMs * 2);
+            }
+        });
+    }
+
     private void CrashBetweenOutputs(Replica replica, Fault.CrashBetweenOutputs crash)
     {
         if (replica.IsUp)
@@ -108,15 +157,15 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
         world.Events.After(crash.ForMs, () => Hold(replica, crash.ForMs));
     }
 
-    private void Still(Replica replica, Fault.Pause pause)
+    private void Still(Replica replica, long forMs, bool seesTimeFirst)
     {
         _holdsStill[replica.Id] = _holdsStill.GetValueOrDefault(replica.Id) + 1;
         replica.Pause();
-        world.Events.After(pause.ForMs, () =>
+        world.Events.After(forMs, () =>
         {
             if (--_holdsStill[replica.Id] == 0)
             {
-                replica.Resume(pause.SeesTimeFirst);
+                replica.Resume(seesTimeFirst);
             }
         });
     }
@@ -154,6 +203,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
         {
             var others = network.Replicas.Where(other => other != replica && replica.Config.IsVoter(other.Id)).ToList();
             var isSpare = !replica.Config.IsVoter(replica.Id) || (others.Count > 1
+                && !IndependentQuorum.IsQuorum(replica.Config, 1UL << (int)replica.Id.Value)
                 && network.IsFreeOfChannels(replica.Id)
                 && others.TrueForAll(other => other.Durable.AcceptedEpoch == others[0].Durable.AcceptedEpoch
                     && other.Durable.AcceptedEpoch >= replica.Durable.AcceptedEpoch

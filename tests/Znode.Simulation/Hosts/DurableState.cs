@@ -69,9 +69,11 @@ internal sealed class DurableState(TransactionRegistry transactions, ServerId ow
     /// <summary>Brings log and snapshot together as a restart does: where the snapshot is ahead, the log begins after it.</summary>
     public void Recover()
     {
-        if (SnapshotLength > _history.Count)
+        if (SnapshotLength > _history.Count || (SnapshotLength > 0 && _history[SnapshotLength - 1].Zxid != _snapshot[^1].Zxid))
         {
+            var later = _history.Where(entry => entry.Zxid > _snapshot[^1].Zxid).ToList();
             Install(_snapshot);
+            Append(later);
         }
     }
 

@@ -7,8 +7,8 @@ namespace Znode.Simulation.Hosts;
 /// <summary>What a replica has of the past for one learner, kept until it is sent.</summary>
 /// <param name="Answer">What the engine is told.</param>
 /// <param name="LogStart">How many entries of the history the log did not have when it was looked at.</param>
-/// <param name="SnapshotLength">How many entries the snapshot has.</param>
-internal sealed record FoundHistory(StoredHistory Answer, int LogStart, int SnapshotLength)
+/// <param name="Snapshot">The newest snapshot.</param>
+internal sealed record FoundHistory(StoredHistory Answer, int LogStart, IReadOnlyList<LogEntry> Snapshot)
 {
     private const int BytesPerEntry = 100;
 
@@ -21,22 +21,22 @@ internal sealed record FoundHistory(StoredHistory Answer, int LogStart, int Snap
         var snapshotLength = durable.SnapshotLength;
         Zxid? snapshot = snapshotLength == 0 ? null : durable.Snapshot[^1].Zxid;
         var answer = new StoredHistory(before, (log.Entries.Count - length) * (long)BytesPerEntry, snapshot, snapshotLength * (long)conditions.SnapshotBytesPerEntry);
-        return new FoundHistory(answer, start, snapshotLength);
+        return new FoundHistory(answer, start, durable.Snapshot);
     }
 
     /// <summary>Gives what goes over the channel.</summary>
-    public IEnumerable<object> Items(ReplicaLog log, EngineOutput.SendHistory send, int batch)
+    public IEnumerable<object> Items(ReplicaLog log, EngineOutput.SendHistory send, int batch, bool hasHole)
     {
         var start = History.LengthUpTo(log.Entries, send.After);
         var end = History.LengthUpTo(log.Entries, send.UpTo);
         if (send.Snapshot is { } snapshot)
         {
             Invariant.Require(snapshot == Answer.Snapshot, $"The snapshot {snapshot} was not offered: {Answer}");
-            yield return new SnapshotContent(History.Part(log.Entries, 0, SnapshotLength));
+            yield return new SnapshotContent(Snapshot);
         }
 
         Invariant.Require(start >= LogStart, $"The log after {send.After} was not offered: {Answer}");
-        for (var i = start; i < end; i += batch)
+        for (var i = hasHole ? start + 1 : start; i < end; i += batch)
         {
             var entries = History.Part(log.Entries, i, Math.Min(end, i + batch));
             yield return new ZabMessage.Proposal(entries);

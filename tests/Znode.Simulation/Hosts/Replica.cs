@@ -66,6 +66,9 @@ internal sealed class Replica
     /// <summary>Gets the newest configuration that it knows.</summary>
     public EnsembleConfig Config { get; private set; }
 
+    /// <summary>Gets or sets what happens, once, when it next writes an epoch that it takes over.</summary>
+    public Action? WhenTakingEpoch { get; set; }
+
     public bool IsRunning => IsUp && !IsPaused;
 
     public void Start()
@@ -80,9 +83,9 @@ internal sealed class Replica
         _installing = null;
         _outputsUntilCrash = -1;
         Durable.Recover();
-        Disk = new SimulatedDisk(_world, this, Durable, _setup.Disk, _random);
+        Disk = new SimulatedDisk(_world, this, Durable, _setup.Disk, _setup.Flaw, _random);
         Log = new ReplicaLog(_world, this, Durable.History);
-        Clients = new ReplicaClients(_world, this);
+        Clients = new ReplicaClients(_world, this, _setup.Flaw);
         _lastTickMs = Clock.At(_world.Events.Now);
         Status = new EngineStatus(EngineRole.Looking, EnginePhase.Election, default, null);
         _world.Trace.Write($"{Id} starts: {Durable.History.Count} entries to {Log.Last}, log from {Durable.LogStart}, epochs {Durable.AcceptedEpoch}/{Durable.CurrentEpoch}");
@@ -194,6 +197,11 @@ internal sealed class Replica
             return;
         }
 
+        if (report is EngineInput.Persisted persisted && _setup.Flaw == HostFlaw.AcknowledgesWhenLogged)
+        {
+            Clients.AcknowledgeUpTo(persisted.UpTo);
+        }
+
         Step(report);
     }
 
@@ -231,7 +239,8 @@ internal sealed class Replica
     {
         if (IsRunning && Status.IsServing && Log.Visible > 0)
         {
-            Disk.TakeSnapshot(History.Part(Log.Applied, 0, Log.Visible), purgesLog);
+            var state = _setup.Flaw == HostFlaw.SnapshotsUncommitted ? Log.Entries : Log.Applied;
+            Disk.TakeSnapshot(History.Part(state, 0, _setup.Flaw == HostFlaw.SnapshotsUncommitted ? state.Count : Log.Visible), purgesLog);
         }
     }
 
@@ -312,7 +321,7 @@ internal sealed class Replica
                 Clients.Refuse(discard.After);
                 break;
             case EngineOutput.Truncate truncate:
-                Log.Truncate(truncate.To);
+                Log.Truncate(truncate.To, cutsState: _setup.Flaw != HostFlaw.KeepsStateWhenTruncating);
                 Disk.Write(new DiskWrite.Truncate(truncate.To));
                 break;
             case EngineOutput.InstallSnapshot install:
@@ -323,6 +332,8 @@ internal sealed class Replica
                 break;
             case EngineOutput.SaveCurrentEpoch save:
                 Disk.Write(new DiskWrite.CurrentEpoch(save.Epoch));
+                WhenTakingEpoch?.Invoke();
+                WhenTakingEpoch = null;
                 break;
             case EngineOutput.Notify notify:
                 _network.Notify(this, notify.To, notify.Notification);
@@ -401,7 +412,7 @@ internal sealed class Replica
     private void Send(EngineOutput.SendHistory send)
     {
         _found.Remove(send.Channel, out var found);
-        foreach (var item in found!.Items(Log, send, _setup.Disk.BatchEntriesMax))
+        foreach (var item in found!.Items(Log, send, _setup.Disk.BatchEntriesMax, _setup.Flaw == HostFlaw.SendsHistoryWithHole))
         {
             _network.Send(this, send.Channel, item);
         }

@@ -52,7 +52,7 @@ internal sealed class ReplicaLog(World world, Replica owner, IReadOnlyList<LogEn
     /// <summary>The replica serves: what it has applied can be seen.</summary>
     public void ShowAll() => Show(_applied.Count);
 
-    public void Truncate(Zxid to) => Cut(History.LengthUpTo(_log, to), isStateCut: true);
+    public void Truncate(Zxid to, bool cutsState = true) => Cut(History.LengthUpTo(_log, to), cutsState);
 
     /// <summary>The disk did not take the end of the log; the state may be ahead of it.</summary>
     public void Lose(Zxid after) => Cut(History.LengthUpTo(_log, after), isStateCut: false);

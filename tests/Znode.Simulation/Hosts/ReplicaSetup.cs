@@ -9,4 +9,5 @@ namespace Znode.Simulation.Hosts;
 /// <param name="Disk">What the disks are like.</param>
 /// <param name="TickEveryMs">How often a replica sees the time.</param>
 /// <param name="Factory">Makes the engines.</param>
-internal sealed record ReplicaSetup(EnsembleConfig Config, ZabOptions Options, DiskConditions Disk, int TickEveryMs, EngineFactory Factory);
+/// <param name="Flaw">What the hosts do wrong on purpose.</param>
+internal sealed record ReplicaSetup(EnsembleConfig Config, ZabOptions Options, DiskConditions Disk, int TickEveryMs, EngineFactory Factory, HostFlaw Flaw = HostFlaw.None);

@@ -4,10 +4,11 @@ using Znode.Simulation.Time;
 namespace Znode.Simulation.Hosts;
 
 /// <summary>Writes in order, takes its time, joins appends to one sync, runs full, and at a crash keeps some of what was not synced.</summary>
-internal sealed class SimulatedDisk(World world, Replica owner, DurableState durable, DiskConditions conditions, SimulatedRandom random)
+internal sealed class SimulatedDisk(World world, Replica owner, DurableState durable, DiskConditions conditions, HostFlaw flaw, SimulatedRandom random)
 {
     private readonly LinkedList<DiskWrite> _waiting = new();
     private readonly List<int> _slowness = [];
+    private DiskWrite.Truncate? _lateTruncation;
     private bool _isWriting;
     private bool _isDead;
 
@@ -27,6 +28,21 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
         {
             FailSoon();
             return;
+        }
+
+        if (flaw == HostFlaw.ReportsBeforeSync && write is DiskWrite.Append)
+        {
+            TellSoon(Report(write));
+        }
+
+        if (write is DiskWrite.CurrentEpoch && flaw is HostFlaw.ReportsEpochBeforeHistory or HostFlaw.SavesEpochBeforeHistory)
+        {
+            Do(write);
+            if (flaw == HostFlaw.ReportsEpochBeforeHistory)
+            {
+                TellSoon(Report(write));
+                return;
+            }
         }
 
         _waiting.AddLast(write);
@@ -82,6 +98,7 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
     public void Crash()
     {
         _isDead = true;
+        _lateTruncation = null;
         while (_waiting.First?.Value is { } write && random.Chance(0.5))
         {
             _waiting.RemoveFirst();
@@ -148,7 +165,7 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
             report = Report(write);
         }
 
-        if (report is not null)
+        if (report is not null && !(flaw == HostFlaw.ReportsBeforeSync && report is EngineInput.Persisted))
         {
             owner.Receive(owner.Incarnation, () => owner.Written(report));
         }
@@ -158,10 +175,22 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
 
     private void Do(DiskWrite write)
     {
+        if (write is DiskWrite.Append or DiskWrite.Install && _lateTruncation is { } late)
+        {
+            _lateTruncation = null;
+            durable.Truncate(History.LengthUpTo(durable.History, late.To));
+        }
+
         switch (write)
         {
             case DiskWrite.Append append:
                 durable.Append(append.Entries);
+                break;
+            case DiskWrite.AcceptedEpoch when flaw == HostFlaw.ForgetsAcceptedEpoch:
+            case DiskWrite.CurrentEpoch when flaw == HostFlaw.ForgetsCurrentEpoch:
+                break;
+            case DiskWrite.Truncate truncate when flaw == HostFlaw.TruncatesLate:
+                _lateTruncation = truncate;
                 break;
             case DiskWrite.AcceptedEpoch accepted:
                 durable.AcceptedEpoch = accepted.Epoch;
@@ -183,7 +212,7 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
         DiskWrite.Append append => new EngineInput.Persisted(append.Entries[^1].Zxid),
         DiskWrite.AcceptedEpoch accepted => new EngineInput.AcceptedEpochSaved(accepted.Epoch),
         DiskWrite.CurrentEpoch current => new EngineInput.CurrentEpochSaved(current.Epoch),
-        DiskWrite.Truncate => new EngineInput.Truncated(LastDurable),
+        DiskWrite.Truncate truncate => new EngineInput.Truncated(History.LastOf(History.Part(durable.History, 0, History.LengthUpTo(durable.History, truncate.To)))),
         DiskWrite.Install install => new EngineInput.SnapshotInstalled(install.Channel, LastDurable),
         _ => throw new System.Diagnostics.UnreachableException($"No report of {write}"),
     };

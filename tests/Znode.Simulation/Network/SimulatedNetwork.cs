@@ -9,7 +9,7 @@ namespace Znode.Simulation.Network;
 /// Between the replicas: notifications like datagrams (lost, late, twice, out of order), channels like connections (in order, or they end, and each end hears of it at
 /// its own time), and partitions, in one direction or both.
 /// </summary>
-internal sealed class SimulatedNetwork(World world, NetworkConditions conditions, SimulatedRandom random)
+internal sealed class SimulatedNetwork(World world, NetworkConditions conditions, HostFlaw flaw, SimulatedRandom random)
 {
     private readonly SortedDictionary<(ServerId From, ServerId To), Link> _links = [];
     private readonly SortedDictionary<ServerId, Replica> _replicas = [];
@@ -240,8 +240,18 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             return;
         }
 
+        if (flaw == HostFlaw.ReordersMessages && item is ZabMessage && random.Chance(0.02))
+        {
+            world.Events.After(0, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+            return;
+        }
+
         to.LastArrivalMs = Math.Max(to.LastArrivalMs, world.Events.Now + Delay(link));
         world.Events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+        if (flaw == HostFlaw.DoublesMessages && item is ZabMessage && random.Chance(0.02))
+        {
+            world.Events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+        }
     }
 
     private void Deliver(ChannelEnd to, object item)

@@ -13,7 +13,9 @@ internal static class PlanDrawing
 {
     private static readonly int[] VoterCounts = [1, 3, 3, 3, 3, 3, 5, 5, 5, 7];
 
-    public static RunPlan Draw(ulong seed)
+    public static RunPlan Draw(ulong seed) => Draw(seed, (Emphasis)(seed % (ulong)Enum.GetValues<Emphasis>().Length));
+
+    public static RunPlan Draw(ulong seed, Emphasis emphasis)
     {
         var random = new SimulatedRandom(seed).Fork(1);
         var config = DrawConfig(random);
@@ -21,7 +23,7 @@ internal static class PlanDrawing
         var faultsForMs = random.Pick([5_000, 10_000, 20_000]);
         var writesAtOnceMax = random.Pick([1, 4, 20]);
         var operations = random.Pick([100, 400, 1_500]) * 2 / (1 + writesAtOnceMax);
-        return new RunPlan(seed)
+        return new RunPlan(seed, emphasis)
         {
             Config = config,
             Options = new ZabOptions
@@ -43,7 +45,8 @@ internal static class PlanDrawing
             OperationEveryMs = (double)faultsForMs / operations,
             WritesAtOnceMax = writesAtOnceMax,
             SyncShare = random.Pick([0.05, 0.3]),
-            Faults = FaultDrawing.Draw(config, faultsForMs, random),
+            LeaderShare = emphasis == Emphasis.Everything ? 0 : 0.5,
+            Faults = FaultDrawing.Draw(config, faultsForMs, emphasis, random),
         };
     }
 

@@ -7,7 +7,7 @@ using Znode.Simulation.Network;
 namespace Znode.Simulation.Plans;
 
 /// <summary>Everything that a seed decides before its run begins. What happens within is drawn from the same seed.</summary>
-internal sealed record RunPlan(ulong Seed)
+internal sealed record RunPlan(ulong Seed, Emphasis Emphasis)
 {
     public required EnsembleConfig Config { get; init; }
 
@@ -32,6 +32,9 @@ internal sealed record RunPlan(ulong Seed)
     /// <summary>Gets how many operations are syncs with reads, 0 to 1.</summary>
     public required double SyncShare { get; init; }
 
+    /// <summary>Gets how many operations go to whoever takes itself for the leader, 0 to 1; the others go to anybody.</summary>
+    public required double LeaderShare { get; init; }
+
     public required IReadOnlyList<Fault> Faults { get; init; }
 
     /// <summary>Gets how long after the last fault the ensemble must serve again, in milliseconds.</summary>
@@ -39,6 +42,6 @@ internal sealed record RunPlan(ulong Seed)
     public long HealsWithinMs => 3 * ((2L * Options.TickTimeMs * ((2 * Options.InitLimit) + Options.SyncLimit)) + Options.NotificationIntervalMaxMs + 2_000);
 
     public override string ToString() =>
-        $"{Config.Voters.Count()} voters, {Config.Servers.Count - Config.Voters.Count()} observers{(Config.Groups.IsEmpty ? "" : ", in groups")}, tick {Options.TickTimeMs} ms, " +
+        $"{Emphasis}: {Config.Voters.Count()} voters, {Config.Servers.Count - Config.Voters.Count()} observers{(Config.Groups.IsEmpty ? "" : ", in groups")}, tick {Options.TickTimeMs} ms, " +
         $"latency {Network.LatencyMs}+{Network.JitterMs:0} ms, sync {Disk.SyncMs:0} ms, window {Options.WindowEntries}, {Faults.Count} faults in {FaultsForMs} ms";
 }

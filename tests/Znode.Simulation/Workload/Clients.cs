@@ -18,8 +18,18 @@ internal sealed class Clients(World world, SimulatedNetwork network, RunPlan pla
             return;
         }
 
-        OneOperation(random.Pick(_replicas));
+        OneOperation(Choose());
         world.Events.After(1 + random.Exponential(plan.OperationEveryMs), () => RunUntil(timeMs));
+    }
+
+    private Replica Choose()
+    {
+        if (plan.LeaderShare > 0 && random.Chance(plan.LeaderShare) && _replicas.FindAll(replica => replica.IsUp && replica.Engine.MayPropose) is { Count: > 0 } leaders)
+        {
+            return random.Pick(leaders);
+        }
+
+        return random.Pick(_replicas);
     }
 
     private void OneOperation(Replica replica)

@@ -8,7 +8,7 @@ namespace Znode.Simulation.Workload;
 /// The clients of one replica, as a member serves them: a write is proposed here or forwarded, and answered when it is applied here; a sync is answered when a quorum
 /// has confirmed the leader and what was proposed before is applied.
 /// </summary>
-internal sealed class ReplicaClients(World world, Replica replica)
+internal sealed class ReplicaClients(World world, Replica replica, HostFlaw flaw)
 {
     private readonly HashSet<int> _waitingWrites = [];
     private readonly List<Transaction> _proposed = [];
@@ -106,6 +106,16 @@ internal sealed class ReplicaClients(World world, Replica replica)
     /// <summary>More of the history is applied.</summary>
     public void Applied() => AnswerSyncs();
 
+    /// <summary>What <see cref="HostFlaw.AcknowledgesWhenLogged"/> does wrong.</summary>
+    public void AcknowledgeUpTo(Zxid zxid)
+    {
+        foreach (var transaction in _proposed.Where(transaction => transaction.Zxid <= zxid && _waitingWrites.Remove(transaction.Id)))
+        {
+            transaction.IsAcknowledged = true;
+            world.Invariants.Acknowledged(replica, transaction);
+        }
+    }
+
     public void Refuse(Zxid after)
     {
         foreach (var transaction in _proposed.Where(transaction => transaction.Zxid > after))
@@ -122,6 +132,11 @@ internal sealed class ReplicaClients(World world, Replica replica)
     {
         if (!replica.Status.IsServing || replica.Status.Epoch != before.Epoch)
         {
+            if (flaw == HostFlaw.RefusesWhenDeposed)
+            {
+                Refuse(Zxid.Zero);
+            }
+
             _waitingWrites.Clear();
             _proposed.Clear();
             _forwardedSyncs.Clear();
@@ -153,7 +168,7 @@ internal sealed class ReplicaClients(World world, Replica replica)
 
     private void AnswerSyncs()
     {
-        while (_leaderSyncs.TryPeek(out var sync) && sync.IsConfirmed && IsShown(sync.Barrier))
+        while (_leaderSyncs.TryPeek(out var sync) && sync.IsConfirmed && (IsShown(sync.Barrier) || flaw == HostFlaw.AnswersSyncBeforeApplying))
         {
             _leaderSyncs.Dequeue();
             if (sync.Origin is { } origin)
