@@ -18,8 +18,12 @@ internal sealed class EngineHost
     private readonly IReplicationEngine _engine;
     private readonly IPeerTransport? _peers;
     private readonly Queue<EngineInput> _inputs = new();
+
+    /// <summary>What came of performing outputs: it goes ahead of what came from elsewhere.</summary>
+    private readonly Queue<EngineInput> _answers = new();
     private readonly List<EngineOutput> _outputs = [];
     private readonly PeerDuties? _peerDuties;
+    private bool _isPerforming;
     private bool _wrote;
     private bool _sent;
     private long _tickedMs = long.MinValue;
@@ -59,12 +63,13 @@ internal sealed class EngineHost
     public ErrorCode DiscardError { private get; set; } = ErrorCode.NotReadOnly;
 
     /// <summary>Gives the engine an input at the end of the turn.</summary>
-    public void Enqueue(EngineInput input) => _inputs.Enqueue(input);
+    public void Enqueue(EngineInput input) => (_isPerforming ? _answers : _inputs).Enqueue(input);
 
     /// <summary>Forgets what was to be done: the member has faulted.</summary>
     public void Clear()
     {
         _inputs.Clear();
+        _answers.Clear();
         _core.Pipeline.ClearProposed();
     }
 
@@ -99,7 +104,7 @@ internal sealed class EngineHost
                 _core.Pipeline.ClearProposed();
             }
 
-            if (!_inputs.TryDequeue(out var input))
+            if (!_answers.TryDequeue(out var input) && !_inputs.TryDequeue(out input))
             {
                 break;
             }
@@ -148,10 +153,13 @@ internal sealed class EngineHost
     {
         _outputs.Clear();
         _engine.Step(input, _outputs);
+        _isPerforming = true;
         foreach (var output in _outputs)
         {
             Perform(output);
         }
+
+        _isPerforming = false;
     }
 
     private void Perform(EngineOutput output)
@@ -176,10 +184,10 @@ internal sealed class EngineHost
                 Truncate(truncate.To);
                 break;
             case EngineOutput.SaveAcceptedEpoch save:
-                Write(new SavingEpoch(EpochNames.Accepted, save.Epoch, new EngineInput.AcceptedEpochSaved(save.Epoch)));
+                Write(new SavingNumber(StoredNumbers.AcceptedEpoch, save.Epoch.Value, new EngineInput.AcceptedEpochSaved(save.Epoch)));
                 break;
             case EngineOutput.SaveCurrentEpoch save:
-                Write(new SavingEpoch(EpochNames.Current, save.Epoch, new EngineInput.CurrentEpochSaved(save.Epoch)));
+                Write(new SavingNumber(StoredNumbers.CurrentEpoch, save.Epoch.Value, new EngineInput.CurrentEpochSaved(save.Epoch)));
                 break;
             default:
                 _sent = true;
@@ -237,6 +245,7 @@ internal sealed class EngineHost
         _beginsToServe = false;
         IsServing = true;
         _core.Pipeline.ApplyAll();
+        _core.Members?.Publish();
         _core.BecomeLearner(_status.Value.Role is EngineRole.Following or EngineRole.Observing);
         _core.Desk.BeginServing();
         if (_core.Learner is null)

@@ -1,3 +1,5 @@
+using Znode.Ensemble;
+
 namespace Znode.Server;
 
 /// <summary>One member of an ensemble, inside this process.</summary>
@@ -37,6 +39,24 @@ public interface IZnodeMember : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The member is not started, or has stopped.</exception>
     /// <exception cref="NotReadOnlyException">The member takes no writes at the moment, for example because its disk is full.</exception>
     ValueTask<IZnodeSession> OpenSessionAsync(ZnodeSessionOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Hands leadership over to another member. Returns when this one does not lead any more.</summary>
+    /// <param name="to">Which one; null for the one that is most level.</param>
+    /// <param name="cancellationToken">Ends the wait; the transfer may still come.</param>
+    /// <exception cref="InvalidOperationException">This member does not lead, or is alone.</exception>
+    /// <exception cref="TimeoutException">Nobody took it within two ticks: this member goes on leading.</exception>
+    ValueTask TransferLeadershipAsync(ServerId? to = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes who the members are. At any member that serves; new ones should run already, so that they are level when they count.</summary>
+    /// <param name="change">Who joins and who leaves, or everyone anew.</param>
+    /// <param name="cancellationToken">Ends the wait; the change may still come.</param>
+    /// <returns>The configuration that came of it, which is in force.</returns>
+    /// <exception cref="ReconfigDisabledException">The leader has <see cref="ZnodeMemberOptions.ReconfigEnabled"/> off.</exception>
+    /// <exception cref="ReconfigInProgressException">Another change is under way.</exception>
+    /// <exception cref="NewConfigNoQuorumException">No quorum of the new members is connected and level.</exception>
+    /// <exception cref="BadVersionException">The configuration is another than the change was made for.</exception>
+    /// <exception cref="UnimplementedException">The member is alone.</exception>
+    ValueTask<EnsembleConfig> ReconfigureAsync(EnsembleChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Creates a client whose sessions are in this process; it opens the first one when it is used.</summary>
     IZnodeClient CreateClient(ZnodeSessionOptions? options = null);

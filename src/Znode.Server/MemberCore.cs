@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Znode.Acl;
 using Znode.Consensus;
+using Znode.Consensus.Zab;
+using Znode.Ensemble;
 using Znode.Requests;
 using Znode.Server.Connections;
 using Znode.Server.Disk;
@@ -121,6 +123,9 @@ internal sealed class MemberCore
     /// <summary>Gets or sets what is called, in the turn, when the member begins or ends to serve.</summary>
     public Action<EngineStatus>? StatusChanged { get; set; }
 
+    /// <summary>Gets or sets what is called, in the turn, when the members are others.</summary>
+    public Action<EnsembleConfig>? ConfigActivated { get; set; }
+
     /// <summary>Gets where what is written goes, in order.</summary>
     public ILogDriver Log => _log!;
 
@@ -129,6 +134,9 @@ internal sealed class MemberCore
 
     /// <summary>Gets how the log is being cut; null while it is not. When the disk refuses, it is done when the disk can be written again.</summary>
     public Truncation? Truncation { get; private set; }
+
+    /// <summary>Gets or sets who the members are; null for a member that is alone.</summary>
+    public MemberConfig? Members { get; set; }
 
     /// <summary>Gets or sets what learners have missed, in the storage; null for a member that is alone.</summary>
     public LearnerHistories? Past { get; set; }
@@ -300,6 +308,13 @@ internal sealed class MemberCore
 
         // The log may end before a snapshot that everything was recovered from.
         Input(new EngineInput.PersistFailed(lastInLog > LastProcessed ? lastInLog : LastProcessed));
+    }
+
+    /// <summary>A change of the members is on its way.</summary>
+    public void ConfigProposed(ProposedConfig proposed)
+    {
+        Members?.Propose(proposed);
+        Input(new EngineInput.ConfigProposed(proposed.Zxid, proposed.Config));
     }
 
     /// <summary>The log is to be cut.</summary>

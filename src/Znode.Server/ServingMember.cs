@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Znode.Consensus;
-using Znode.Ensemble;
 using Znode.Server.Connections;
 using Znode.Server.Disk;
 using Znode.Server.Ensemble;
@@ -34,6 +33,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
     /// <param name="logger">Where it logs to.</param>
     /// <param name="fault">Told once that it can not go on.</param>
     /// <param name="peers">What carries messages to the other members; null for a member that is alone.</param>
+    /// <param name="membership">Who the members are, as stored; null for a member that is alone.</param>
     public ServingMember(
         ZnodeMemberOptions options,
         MemberStorage storage,
@@ -43,7 +43,8 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         IMemberThreads threads,
         ILogger logger,
         Action<Exception> fault,
-        IPeerTransport? peers = null)
+        IPeerTransport? peers = null,
+        StoredMembership? membership = null)
     {
         _storage = storage;
         _recovered = recovered;
@@ -62,6 +63,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         };
         if (peers is not null)
         {
+            Core.Members = membership is { } known ? new(Core, known.Active, known.Engine.Pending) : null;
             Core.Past = new(Core, storage, threads);
             Core.Receptions = new(Core, storage, logger, peers.Close);
         }
@@ -153,7 +155,32 @@ internal sealed class ServingMember : IDisposable, ILogEvents
     }
 
     /// <summary>Begins to hear of the other members.</summary>
-    public Task StartPeersAsync(EnsembleConfig config, CancellationToken cancellationToken) => _peers!.StartAsync(new PeerEvents(Core), config, cancellationToken);
+    public Task StartPeersAsync(CancellationToken cancellationToken) => _peers!.StartAsync(new PeerEvents(Core), Core.Members!.Active, cancellationToken);
+
+    /// <summary>Takes leave of the other members: the sessions in this process end with their ephemeral znodes, and another member leads. Without a quorum there is nobody to tell.</summary>
+    public async Task LeaveAsync()
+    {
+        if (!Core.Status.IsServing)
+        {
+            return;
+        }
+
+        using (Core.EnterTurn())
+        {
+            Core.Desk.Stop();
+        }
+
+        var until = Clock.MonotonicMs + (long)Core.Options.TickTime.TotalMilliseconds;
+        while (HasConnections() && Clock.MonotonicMs < until)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Clock.Provider).ConfigureAwait(false);
+        }
+
+        if (Core.Status is { Role: EngineRole.Leading, IsServing: true })
+        {
+            await LeadershipTransfer.RunAsync(Core, to: null, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Ends what is in this process, writes what was taken and lets go of the storage.</summary>
     public void Dispose()
@@ -214,7 +241,10 @@ internal sealed class ServingMember : IDisposable, ILogEvents
     {
         using (Core.EnterTurn())
         {
-            Core.Input(duty.Written(Core));
+            if (duty.Written(Core) is { } answer)
+            {
+                Core.Input(answer);
+            }
         }
     }
 
@@ -223,6 +253,14 @@ internal sealed class ServingMember : IDisposable, ILogEvents
 
     /// <inheritdoc/>
     public void Faulted(Exception exception) => Fault(exception);
+
+    private bool HasConnections()
+    {
+        using (Core.EnterTurn())
+        {
+            return Core.Connections.Values.Any(connection => connection.Presence != ClientPresence.Unknown);
+        }
+    }
 
     private void TakeFirstSnapshot()
     {

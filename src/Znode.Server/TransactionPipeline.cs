@@ -2,6 +2,7 @@ using Znode.Consensus;
 using Znode.Jute;
 using Znode.Requests;
 using Znode.Server.Connections;
+using Znode.Server.Ensemble;
 using Znode.Transactions;
 
 namespace Znode.Server;
@@ -75,6 +76,7 @@ internal sealed class TransactionPipeline
             _proposed.Add(new(zxid, _encoder.ToArray()));
             _inFlight.Enqueue(new(header, txn, connection, pending));
             LastTaken = zxid;
+            Notice(zxid, txn);
         }
         catch (Exception exception)
         {
@@ -101,6 +103,7 @@ internal sealed class TransactionPipeline
                 Invariant.Require(header.Zxid == entry.Zxid, $"Entry {entry.Zxid} holds the transaction of that zxid, not {header.Zxid}");
                 _inFlight.Enqueue(new(header, txn, null, null));
                 LastTaken = entry.Zxid;
+                Notice(entry.Zxid, txn);
             }
         }
     }
@@ -154,6 +157,7 @@ internal sealed class TransactionPipeline
         }
 
         _proposed.RemoveAll(entry => entry.Zxid > after);
+        _core.Members?.TakeBack(after);
         _preparer.Outstanding.Discard();
         LastTaken = after < LastTaken ? after : LastTaken;
         _committed = after < _committed ? after : _committed;
@@ -209,7 +213,17 @@ internal sealed class TransactionPipeline
             ExtendedTypes = _core.Options.ExtendedTypes,
             EnforceQuota = _core.Options.EnforceQuota,
             ReconfigEnabled = _core.Options.ReconfigEnabled,
+            Reconfigure = _engine.Status.Role == EngineRole.Standalone ? null : (request, zxid) => _core.Members!.Plan(request, zxid),
         });
+
+    /// <summary>A change of the members counts from when it is in the log.</summary>
+    private void Notice(Zxid zxid, Txn txn)
+    {
+        if (txn.Type == OpCode.Reconfig && MemberConfig.Of(zxid, txn) is { } proposed)
+        {
+            _core.ConfigProposed(proposed);
+        }
+    }
 
     private void ApplyNext()
     {

@@ -134,7 +134,7 @@ public sealed class ZnodeMember : IZnodeMember
             await ListenAsync(cancellationToken).ConfigureAwait(false);
             if (_peers is not null)
             {
-                await _serving.StartPeersAsync(_membership!.Config, cancellationToken).ConfigureAwait(false);
+                await _serving.StartPeersAsync(cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -188,6 +188,32 @@ public sealed class ZnodeMember : IZnodeMember
     public IZnodeClient CreateClient(ZnodeSessionOptions? options = null) => new InProcessClient(this, options ?? new());
 
     /// <inheritdoc/>
+    public async ValueTask TransferLeadershipAsync(ServerId? to = null, CancellationToken cancellationToken = default)
+    {
+        var core = Serving.Core;
+        if (core.Status is not { Role: EngineRole.Leading, IsServing: true })
+        {
+            throw new InvalidOperationException($"Member {Id} does not lead: {(LeaderId is { } leader ? $"member {leader} does" : "nobody does at the moment")}.");
+        }
+
+        if (!await LeadershipTransfer.RunAsync(core, to, cancellationToken).ConfigureAwait(false))
+        {
+            throw new TimeoutException($"{(to is { } wanted ? $"Member {wanted}" : "No other member")} took over leadership: is it connected, level, and a participant? Member {Id} goes on leading.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EnsembleConfig> ReconfigureAsync(EnsembleChange change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var session = (InProcessSession)await OpenSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return await session.ReconfigureAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
@@ -227,7 +253,8 @@ public sealed class ZnodeMember : IZnodeMember
         }
 
         _peers = membership.CreateTransport(this);
-        return new(Options, storage, recovered, membership.CreateEngine(Options, storage, last), clock, new MemberThreads(_time), logger, Fault, _peers);
+        var stored = StoredMembership.Open(storage, recovered, membership.Config);
+        return new(Options, storage, recovered, membership.CreateEngine(Options, stored), clock, new MemberThreads(_time), logger, Fault, _peers, stored);
     }
 
     /// <summary>The member serves, or looks for a leader. In a turn.</summary>
@@ -256,6 +283,11 @@ public sealed class ZnodeMember : IZnodeMember
         }
         finally
         {
+            if (_peers is not null)
+            {
+                await _serving!.LeaveAsync().ConfigureAwait(false);
+            }
+
             _state = State.Stopped;
             if (_peers is not null)
             {

@@ -2,6 +2,7 @@ using Znode.AspNetCore.Clients;
 using Znode.Protocol;
 using Znode.Server.Connections;
 using Znode.Transactions;
+using Znode.Tree;
 
 namespace Znode.AspNetCore.Requests;
 
@@ -24,7 +25,15 @@ internal sealed class WaitingWrite(SocketConnection connection, RequestHeader he
 
         using (connection.Append(out var writer))
         {
-            writer.WriteResult(header.Xid, result, header.Op);
+            if (header.Op == OpCode.Reconfig && result.Error == ErrorCode.Ok)
+            {
+                // It was applied just now, so the znode has it.
+                writer.WriteDataReply(header.Xid, result.Header.Zxid, connection.Port.Core.Tree.Find(ReservedPaths.Config)!.Data, result.Stat);
+            }
+            else
+            {
+                writer.WriteResult(header.Xid, result, header.Op);
+            }
         }
 
         var now = connection.Port.Core.Clock.MonotonicMs;

@@ -176,7 +176,8 @@ internal sealed class Replica
     /// <summary>An entry of the log changes who the members are, once it is committed.</summary>
     public void ConfigProposed(Zxid zxid, EnsembleConfig config)
     {
-        if (zxid > History.Committed && zxid <= History.LastLogged)
+        // An observer hears of it when it is committed, and once more when it comes into force.
+        if (zxid <= History.LastLogged && config.Version > Members.Active.Version)
         {
             Members = new(Members.Active, new(zxid, config));
         }

@@ -1,3 +1,5 @@
+using Znode.Ensemble;
+
 namespace Znode.Requests;
 
 /// <summary>What the preparation of writes has to know of the member's configuration.</summary>
@@ -14,4 +16,7 @@ internal sealed record PreparationOptions
 
     /// <summary>Gets whether reconfiguration is allowed at all. ZooKeeper: <c>reconfigEnabled</c>.</summary>
     public bool ReconfigEnabled { get; init; }
+
+    /// <summary>Gets what works out the configuration that a change of the members with a zxid leads to; null for a member that is alone.</summary>
+    public Func<ReconfigRequest, Zxid, ReconfigurationPlan>? Reconfigure { get; init; }
 }

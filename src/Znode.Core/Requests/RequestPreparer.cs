@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Znode.Acl;
 using Znode.Sessions;
 using Znode.Transactions;
@@ -122,9 +123,32 @@ internal sealed class RequestPreparer
             CreateSessionRequest create => Prepared(new CreateSessionTxn(create.TimeoutMs), out txn),
             CloseSessionRequest => CloseSession(from.Session, zxid, out txn),
             DeleteContainerRequest delete => DeleteContainer(delete, zxid, out txn),
-            ReconfigRequest => ErrorCode.Unimplemented,
+            ReconfigRequest reconfig => Reconfigure(reconfig, from, zxid, out txn),
             _ => throw new UnreachableException($"No preparation of {request.GetType().Name}"),
         };
+    }
+
+    /// <summary>semantics §4.8. As in ZooKeeper nothing is noted as in flight: the znode is written by nothing else, and its digest does not count.</summary>
+    private ErrorCode Reconfigure(ReconfigRequest request, in Requester from, Zxid zxid, out Txn? txn)
+    {
+        txn = null;
+        if (_options.Reconfigure is not { } reconfigure)
+        {
+            return ErrorCode.Unimplemented;
+        }
+
+        var plan = reconfigure(request, zxid);
+        if (plan.Error != ErrorCode.Ok)
+        {
+            return plan.Error;
+        }
+
+        if (!_acls.Allows(Outstanding.Find(ReservedPaths.Config)!.Acl, Permissions.Write, from.Identities))
+        {
+            return ErrorCode.NoAuth;
+        }
+
+        return Prepared(new SetDataTxn(OpCode.Reconfig, ReservedPaths.Config.ToArray(), Encoding.UTF8.GetBytes(plan.Config!.ToText()), Version: -1), out txn);
     }
 
     private ErrorCode Delete(DeleteRequest request, in Requester from, Zxid zxid, out Txn? txn)

@@ -10,8 +10,8 @@ internal abstract class DiskDuty
     public abstract void Write(MemberStorage storage);
 
     /// <summary>It is written. In a turn.</summary>
-    /// <returns>What the engine is told.</returns>
-    public abstract EngineInput Written(MemberCore core);
+    /// <returns>What the engine is told; null for nothing.</returns>
+    public abstract EngineInput? Written(MemberCore core);
 
     /// <summary>It will not be written.</summary>
     public virtual void Dropped()

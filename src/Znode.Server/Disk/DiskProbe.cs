@@ -10,10 +10,10 @@ internal sealed class DiskProbe(Truncation? truncation) : DiskDuty
     {
         storage.Log.Sync();
         truncation?.Write(storage);
-        storage.State.Write(EpochNames.Accepted, storage.State.Read(EpochNames.Accepted) ?? 0);
+        storage.State.Write(StoredNumbers.AcceptedEpoch, storage.State.Read(StoredNumbers.AcceptedEpoch) ?? 0);
     }
 
-    public override EngineInput Written(MemberCore core)
+    public override EngineInput? Written(MemberCore core)
     {
         core.Accepted();
         truncation?.Written(core);

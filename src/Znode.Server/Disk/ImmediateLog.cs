@@ -30,7 +30,10 @@ internal sealed class ImmediateLog(MemberStorage storage, MemberCore core) : ILo
     public void Perform(DiskDuty duty)
     {
         duty.Write(storage);
-        core.Input(duty.Written(core));
+        if (duty.Written(core) is { } answer)
+        {
+            core.Input(answer);
+        }
     }
 
     public void Discard()

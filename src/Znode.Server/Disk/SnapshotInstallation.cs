@@ -27,7 +27,7 @@ internal sealed class SnapshotInstallation(ChannelId channel, Zxid zxid, ISnapsh
         storage.Log.TruncateAfter(Zxid.Zero);
     }
 
-    public override EngineInput Written(MemberCore core)
+    public override EngineInput? Written(MemberCore core)
     {
         core.Replace(state);
         _done.TrySetResult();

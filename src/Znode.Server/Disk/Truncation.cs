@@ -17,7 +17,7 @@ internal sealed class Truncation(Zxid to, Func<MemberState>? recover) : DiskDuty
         _state = recover?.Invoke();
     }
 
-    public override EngineInput Written(MemberCore core)
+    public override EngineInput? Written(MemberCore core)
     {
         core.Cut(this);
         if (_state is not null)

@@ -22,10 +22,9 @@ internal sealed record EnsembleMembership(EnsembleConfig Config, Func<ZnodeMembe
     public bool IsAlone => Config.Servers.Count <= 1 && EngineFactory is null;
 
     /// <summary>Makes the engine.</summary>
-    public IReplicationEngine CreateEngine(ZnodeMemberOptions options, MemberStorage storage, Zxid last)
+    public IReplicationEngine CreateEngine(ZnodeMemberOptions options, StoredMembership stored)
     {
         var times = new ZabOptions { TickTimeMs = (int)options.TickTime.TotalMilliseconds, InitLimit = options.InitLimit, SyncLimit = options.SyncLimit };
-        var stored = StoredEpochs.Open(storage, last);
-        return EngineFactory is { } create ? create(times, options.Id, Config, stored) : new ZabEngine(times, options.Id, Config, stored);
+        return EngineFactory is { } create ? create(times, options.Id, stored.Active, stored.Engine) : new ZabEngine(times, options.Id, stored.Active, stored.Engine);
     }
 }

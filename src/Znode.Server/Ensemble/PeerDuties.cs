@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Consensus;
+using Znode.Server.Disk;
 using Znode.Server.Peers;
 
 namespace Znode.Server.Ensemble;
@@ -52,7 +53,10 @@ internal sealed class PeerDuties(MemberCore core, IPeerTransport peers)
                 core.Leader.Confirmed(confirmed.Ticket);
                 break;
             case EngineOutput.ConfigActivated activated:
+                core.Members?.Activate(activated.Config);
+                core.Write(new SavingNumber(StoredNumbers.ActiveConfig, activated.Config.Version, answer: null));
                 peers.Configure(activated.Config);
+                core.ConfigActivated?.Invoke(activated.Config);
                 break;
             default:
                 throw new UnreachableException($"No way to perform {output}");

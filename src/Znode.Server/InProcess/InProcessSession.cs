@@ -1,4 +1,5 @@
 using Znode.Acl;
+using Znode.Ensemble;
 using Znode.Requests;
 using Znode.Server.InProcess.Calls;
 using Znode.Server.InProcess.Watching;
@@ -50,6 +51,20 @@ internal sealed class InProcessSession : IZnodeSession
         {
             _connection.SuspensionChanged = changed;
         }
+    }
+
+    /// <summary>Changes the members, in the name of whoever runs this one.</summary>
+    public ValueTask<EnsembleConfig> ReconfigureAsync(EnsembleChange change, CancellationToken cancellationToken)
+    {
+        using (_core.EnterTurn())
+        {
+            // No list on /zookeeper/config lets anybody write it but the super user, and who embeds a member is no less.
+            _connection.Identities = [new(Identity.SuperScheme, "")];
+        }
+
+        var call = new ReconfigureCall(_connection);
+        _requests.Submit(call, EnsembleChangeText.Format(change), cancellationToken);
+        return call.Answer;
     }
 
     /// <summary>Opens a session.</summary>

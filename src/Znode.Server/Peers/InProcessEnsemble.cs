@@ -16,8 +16,6 @@ namespace Znode.Server.Peers;
 /// </example>
 public sealed class InProcessEnsemble
 {
-    /// <summary>What stands where an address would: nobody dials it.</summary>
-    private const string Host = "in-process";
     private readonly ConcurrentDictionary<ServerId, InProcessPeers> _present = new();
 
     /// <summary>Makes an ensemble of these members, all of which vote.</summary>
@@ -60,9 +58,12 @@ public sealed class InProcessEnsemble
 
     internal void Remove(InProcessPeers peers) => _present.TryRemove(new(peers.Self, peers));
 
+    /// <summary>What stands where an address would: nobody dials it, and no two are the same.</summary>
+    private static string HostOf(int id) => $"in-process-{id}";
+
     private static ImmutableSortedDictionary<ServerId, EnsembleServer> ConfigOf(int[] ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return ids.ToImmutableSortedDictionary(id => new ServerId(id), id => new EnsembleServer(new(id), Host, QuorumPort: 2888, ElectionPort: 3888));
+        return ids.ToImmutableSortedDictionary(id => new ServerId(id), id => new EnsembleServer(new(id), HostOf(id), QuorumPort: 2888, ElectionPort: 3888));
     }
 }

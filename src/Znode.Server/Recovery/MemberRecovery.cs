@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Znode.Acl;
+using Znode.Consensus.Zab;
+using Znode.Ensemble;
 using Znode.Jute;
+using Znode.Server.Ensemble;
 using Znode.Sessions;
 using Znode.Storage;
 using Znode.Transactions;
@@ -31,11 +35,17 @@ internal static class MemberRecovery
             ids.Saw(session);
         }
 
-        var replayed = Replay(state, storage.Log, loaded, options.Digests, ids, logger);
+        var configs = new List<ProposedConfig>();
+        if (state.Tree.Find(ReservedPaths.Config) is { Data.Length: > 0 } node && EnsembleConfig.TryParse(Encoding.UTF8.GetString(node.Data), out var config))
+        {
+            configs.Add(new(new(config.Version), config));
+        }
+
+        var replayed = Replay(state, storage.Log, loaded, options.Digests, ids, configs, logger);
 
         // From now on: the replay of a long log can take longer than a session's timeout.
         state.Sessions.RenewAll(clock.MonotonicMs);
-        return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed);
+        return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed) { Configs = configs };
     }
 
     /// <summary>Reads a snapshot's content into a state of its own.</summary>
@@ -126,7 +136,7 @@ internal static class MemberRecovery
         }
     }
 
-    private static int Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, SessionIdFinder ids, ILogger logger)
+    private static int Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, SessionIdFinder ids, List<ProposedConfig> configs, ILogger logger)
     {
         var last = loaded.Zxid ?? Zxid.Zero;
 
@@ -147,6 +157,9 @@ internal static class MemberRecovery
                     break;
                 case CloseSessionTxn:
                     state.Sessions.Remove(header.Session);
+                    break;
+                case SetDataTxn when MemberConfig.Of(header.Zxid, txn) is { } proposed:
+                    configs.Add(proposed);
                     break;
             }
 

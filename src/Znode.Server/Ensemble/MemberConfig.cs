@@ -1,0 +1,59 @@
+using System.Text;
+using Znode.Consensus.Zab;
+using Znode.Consensus.Zab.Quorum;
+using Znode.Ensemble;
+using Znode.Requests;
+using Znode.Transactions;
+using Znode.Tree;
+
+namespace Znode.Server.Ensemble;
+
+/// <summary>Who the members are, as this one knows: the configuration in force, and a change that is in its log and may be undone. ZooKeeper: <c>QuorumPeer</c>'s two verifiers.</summary>
+/// <remarks>Guarded by the member's gate.</remarks>
+internal sealed class MemberConfig(MemberCore core, EnsembleConfig active, ProposedConfig? pending)
+{
+    /// <summary>Gets the configuration in force.</summary>
+    public EnsembleConfig Active { get; private set; } = active;
+
+    /// <summary>Gets the change that is not known to be committed; null when there is none.</summary>
+    public ProposedConfig? Pending { get; private set; } = pending;
+
+    /// <summary>Reads the configuration that a transaction proposes; null when it is no such.</summary>
+    public static ProposedConfig? Of(Zxid zxid, Txn txn) =>
+        txn is SetDataTxn { Type: OpCode.Reconfig, Data: { } text } && EnsembleConfig.TryParse(Encoding.UTF8.GetString(text), out var config) ? new(zxid, config) : null;
+
+    /// <summary>Works out what a change leads to, at the leader. ZooKeeper: <c>PrepRequestProcessor</c>, case reconfig.</summary>
+    public ReconfigurationPlan Plan(ReconfigRequest request, Zxid zxid) =>
+        new Reconfiguration(Active, Pending?.Config ?? Active) { HasSyncedQuorum = HasSyncedQuorum }.Plan(request, zxid);
+
+    /// <summary>A change is in the log.</summary>
+    public void Propose(ProposedConfig proposed) => Pending = proposed.Config.Version > Active.Version ? proposed : Pending;
+
+    /// <summary>What came after a zxid is in the log no more.</summary>
+    public void TakeBack(Zxid after) => Pending = Pending is { } undone && undone.Zxid > after ? null : Pending;
+
+    /// <summary>The configuration is in force.</summary>
+    public void Activate(EnsembleConfig config)
+    {
+        Active = config;
+        Pending = Pending is { } later && later.Config.Version > config.Version ? later : null;
+    }
+
+    /// <summary>
+    /// Puts the configuration into <c>/zookeeper/config</c> where that has an older one: the one that the members were started with is in no transaction. ZooKeeper:
+    /// <c>ZKDatabase.initConfigInZKDatabase</c>.
+    /// </summary>
+    public void Publish()
+    {
+        var node = core.Tree.Find(ReservedPaths.Config);
+        if (node is { Data.Length: > 0 } && EnsembleConfig.TryParse(Encoding.UTF8.GetString(node.Data), out var published) && published.Version >= Active.Version)
+        {
+            return;
+        }
+
+        core.Tree.SetConfig(Encoding.UTF8.GetBytes(Active.ToText()), new(Active.Version), time: 0);
+    }
+
+    private bool HasSyncedQuorum(EnsembleConfig config) =>
+        QuorumVerifier.Of(config).IsQuorum(core.Learners.Where(learner => learner.IsSynced).Select(learner => learner.Id).Append(core.Options.Id).ToHashSet());
+}

@@ -1,0 +1,51 @@
+using Znode.Consensus.Zab;
+using Znode.Ensemble;
+using Znode.Server.Disk;
+using Znode.Server.Recovery;
+using Znode.Storage;
+
+namespace Znode.Server.Ensemble;
+
+/// <summary>How far a member had come when it stopped. Source: spec disk-format §5; ZooKeeper: <c>QuorumPeer.loadDataBase</c>.</summary>
+/// <param name="Active">The configuration in force.</param>
+/// <param name="Engine">What its engine has to know.</param>
+internal readonly record struct StoredMembership(EnsembleConfig Active, ZabState Engine)
+{
+    /// <summary>Reads what is stored; epochs that were never written are that of the last entry, and are written now.</summary>
+    /// <remarks>Only now: a member that stops in the midst of becoming level with its first leader must not take that one's epoch for its own.</remarks>
+    /// <param name="storage">Where it is.</param>
+    /// <param name="recovered">The state that came of it.</param>
+    /// <param name="started">The configuration that the member was started with.</param>
+    /// <exception cref="StorageCorruptException">The epochs contradict each other.</exception>
+    public static StoredMembership Open(MemberStorage storage, RecoveredMember recovered, EnsembleConfig started)
+    {
+        var last = recovered.State.Tree.LastProcessed;
+        var current = new Epoch(storage.State.Read(StoredNumbers.CurrentEpoch) ?? last.Epoch.Value);
+        var accepted = new Epoch(storage.State.Read(StoredNumbers.AcceptedEpoch) ?? Math.Max(last.Epoch.Value, current.Value));
+        if (accepted < current)
+        {
+            throw new StorageCorruptException(
+                StoredNumbers.AcceptedEpoch,
+                0,
+                $"the accepted epoch, {accepted}, is less than the current epoch, {current}",
+                "Begin with an empty data directory: the member gets everything from its leader.");
+        }
+
+        WriteWhenMissing(storage, StoredNumbers.AcceptedEpoch, accepted);
+        WriteWhenMissing(storage, StoredNumbers.CurrentEpoch, current);
+
+        // The newest that is known to have come into force; a later one in the log may still be undone.
+        var inForce = storage.State.Read(StoredNumbers.ActiveConfig) ?? 0;
+        var active = recovered.Configs.Select(known => known.Config).Where(config => config.Version <= inForce).Append(started).MaxBy(config => config.Version)!;
+        var pending = recovered.Configs.LastOrDefault(known => known.Config.Version > active.Version);
+        return new(active, new(last, accepted, current, pending));
+    }
+
+    private static void WriteWhenMissing(MemberStorage storage, string name, Epoch epoch)
+    {
+        if (storage.State.Read(name) is null)
+        {
+            storage.State.Write(name, epoch.Value);
+        }
+    }
+}
