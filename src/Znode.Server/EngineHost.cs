@@ -228,6 +228,8 @@ internal sealed class EngineHost
     /// <summary>Nobody knows what becomes of what is under way: its clients are told that, and go elsewhere or wait.</summary>
     private void EndServing(string reason)
     {
+        // What is committed already is answered.
+        _core.Pipeline.ApplyAll();
         IsServing = false;
         foreach (var session in _core.Pipeline.Orphan())
         {

@@ -313,7 +313,8 @@ internal sealed class MemberCore
     /// <summary>A change of the members is on its way.</summary>
     public void ConfigProposed(ProposedConfig proposed)
     {
-        Members?.Propose(proposed);
+        Members!.Propose(proposed);
+        _peers!.Configure(Members.Reachable);
         Input(new EngineInput.ConfigProposed(proposed.Zxid, proposed.Config));
     }
 

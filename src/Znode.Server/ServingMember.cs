@@ -155,7 +155,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
     }
 
     /// <summary>Begins to hear of the other members.</summary>
-    public Task StartPeersAsync(CancellationToken cancellationToken) => _peers!.StartAsync(new PeerEvents(Core), Core.Members!.Active, cancellationToken);
+    public Task StartPeersAsync(CancellationToken cancellationToken) => _peers!.StartAsync(new PeerEvents(Core), Core.Members!.Reachable, cancellationToken);
 
     /// <summary>Takes leave of the other members: the sessions in this process end with their ephemeral znodes, and another member leads. Without a quorum there is nobody to tell.</summary>
     public async Task LeaveAsync()

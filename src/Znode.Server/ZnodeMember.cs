@@ -91,7 +91,7 @@ public sealed class ZnodeMember : IZnodeMember
     internal ILoggerFactory Loggers { get; }
 
     /// <summary>Gets the configuration that the member was started with; null for one that is alone.</summary>
-    internal EnsembleConfig? Members => _membership?.Config;
+    internal EnsembleConfig? Members => _serving?.Core.Members?.Active ?? _membership?.Config;
 
     /// <summary>Gets what carries messages to the other members; null for a member that is alone or not started.</summary>
     internal IPeerTransport? Peers => _peers;

@@ -18,6 +18,9 @@ internal sealed class MemberConfig(MemberCore core, EnsembleConfig active, Propo
     /// <summary>Gets the change that is not known to be committed; null when there is none.</summary>
     public ProposedConfig? Pending { get; private set; } = pending;
 
+    /// <summary>Gets everyone who has to be reached: the members, and who is about to be one, for a change takes the quorums of both.</summary>
+    public EnsembleConfig Reachable => Pending is { } proposed ? Active with { Servers = proposed.Config.Servers.SetItems(Active.Servers) } : Active;
+
     /// <summary>Reads the configuration that a transaction proposes; null when it is no such.</summary>
     public static ProposedConfig? Of(Zxid zxid, Txn txn) =>
         txn is SetDataTxn { Type: OpCode.Reconfig, Data: { } text } && EnsembleConfig.TryParse(Encoding.UTF8.GetString(text), out var config) ? new(zxid, config) : null;

@@ -55,7 +55,7 @@ internal sealed class PeerDuties(MemberCore core, IPeerTransport peers)
             case EngineOutput.ConfigActivated activated:
                 core.Members?.Activate(activated.Config);
                 core.Write(new SavingNumber(StoredNumbers.ActiveConfig, activated.Config.Version, answer: null));
-                peers.Configure(activated.Config);
+                peers.Configure(core.Members?.Reachable ?? activated.Config);
                 core.ConfigActivated?.Invoke(activated.Config);
                 break;
             default:
