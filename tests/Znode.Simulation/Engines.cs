@@ -7,5 +7,5 @@ namespace Znode.Simulation;
 internal static class Engines
 {
     public static EngineFactory Zab { get; } = recovered =>
-        new ZabEngine(recovered.Options, recovered.Id, recovered.Config, new ZabState(recovered.LastLogged, recovered.AcceptedEpoch, recovered.CurrentEpoch));
+        new ZabEngine(recovered.Options, recovered.Id, recovered.Config, new ZabState(recovered.LastLogged, recovered.AcceptedEpoch, recovered.CurrentEpoch, recovered.Pending));
 }

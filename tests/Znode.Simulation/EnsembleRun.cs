@@ -1,3 +1,4 @@
+using Znode.Ensemble;
 using Znode.Simulation.Faults;
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Invariants;
@@ -25,7 +26,7 @@ internal sealed class EnsembleRun
         var random = new SimulatedRandom(plan.Seed).Fork(2);
         _plan = plan;
         _world = new World(isTraced);
-        _world.Invariants.Add(All(_world));
+        _world.Invariants.Add(All(_world, plan.Config));
         _network = new SimulatedNetwork(_world, plan.Network, flaw, random.Fork(1));
         var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory, flaw);
         _replicas = [.. plan.Config.Servers.Keys.Select(id => new Replica(_world, _network, id, setup, random.Fork(100 + (ulong)id.Value)))];
@@ -56,7 +57,7 @@ internal sealed class EnsembleRun
         return new RunResult(plan, failure, run._world.Trace.Lines, run._world.Events.Happened, run._world.Committed.Count, run._world.Invariants.LastServingEpoch);
     }
 
-    private static EnsembleInvariant[] All(World world) =>
+    private static EnsembleInvariant[] All(World world, EnsembleConfig config) =>
     [
         new Agreement(world),
         new TotalOrder(),
@@ -65,7 +66,7 @@ internal sealed class EnsembleRun
         new GlobalPrimaryOrder(),
         new PrimaryIntegrity(world),
         new OneLeaderPerEpoch(),
-        new CommittedByQuorum(world),
+        new CommittedByQuorum(world, config),
         new AcknowledgedWritesStay(world),
         new RefusedWritesStayAway(),
         new CommittedIsNeverRemoved(world),

@@ -55,6 +55,22 @@ internal static class FaultDrawing
         (random, config, at, length) => new Fault.EmptyDisk(at, length, Any(random, config)),
     ];
 
+    private static readonly Kind[] Changing =
+    [
+        (random, config, at, length) => new Fault.Reconfiguration(at, random.Draw()),
+        (random, config, at, length) => new Fault.Reconfiguration(at, random.Draw()),
+        (random, config, at, length) => new Fault.Reconfiguration(at, random.Draw()),
+        (random, config, at, length) => new Fault.Transfer(at, random.Chance(0.5) ? null : Any(random, config)),
+        (random, config, at, length) => new Fault.Transfer(at, null),
+        Lonely,
+        (random, config, at, length) => new Fault.CrashOfLeader(at, length),
+        (random, config, at, length) => new Fault.Crash(at, length, Any(random, config)),
+        (random, config, at, length) => new Fault.CrashAtEpoch(at, length / 4, Any(random, config), random.Between(0, 30), random.Chance(0.5)),
+        (random, config, at, length) => new Fault.Pair(at, length, Any(random, config), Any(random, config), random.Chance(0.5)),
+        (random, config, at, length) => new Fault.IsolatedLeader(at, length, random.Chance(0.3)),
+        (random, config, at, length) => new Fault.Snapshot(at, Any(random, config), random.Chance(0.7)),
+    ];
+
     public static IReadOnlyList<Fault> Draw(EnsembleConfig config, int forMs, Emphasis emphasis, SimulatedRandom random)
     {
         var everyMs = random.Pick([100, 300, 1_000, 3_000]);
@@ -63,6 +79,7 @@ internal static class FaultDrawing
         {
             Emphasis.DeposedLeaders => Deposing,
             Emphasis.Synchronizations => Synchronizing,
+            Emphasis.Members => Changing,
             _ => Kinds,
         };
         var kinds = all.Where(_ => random.Chance(0.6)).DefaultIfEmpty(all[0]).ToList();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Consensus;
+using Znode.Ensemble;
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Invariants;
 using Znode.Simulation.Network;
@@ -87,7 +88,10 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
             case Fault.Transfer transfer:
                 Leader?.Step(new EngineInput.TransferLeadership(transfer.To));
                 break;
-            case Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
+            case Fault.Reconfiguration change when Leader is { } leader:
+                Reconfigure(leader, change.Choice);
+                break;
+            case Fault.Reconfiguration or Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
                 break;
             default:
                 throw new UnreachableException($"No way to let {fault} happen");
@@ -124,6 +128,24 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
             Hold(leader, lonely.ForMs);
             links.ForEach(link => network.Mend(link.Item1, link.Item2));
         });
+    }
+
+    // One member gets or loses its vote: one change at a time, and where those that follow already are a quorum of the new members, as a leader asks (spec semantics §4.8).
+    private void Reconfigure(Replica leader, ulong choice)
+    {
+        var config = leader.Config;
+        var server = config.Servers.Values.ElementAt((int)(choice % (ulong)config.Servers.Count));
+        var role = server.Role == EnsembleRole.Participant ? EnsembleRole.Observer : EnsembleRole.Participant;
+        var changed = config with { Servers = config.Servers.SetItem(server.Id, server with { Role = role }) };
+        var level = network.Replicas.Where(replica => replica.IsRunning && replica.Status is { IsServing: true, Role: EngineRole.Leading or EngineRole.Following } && replica.Status.Leader == leader.Id)
+            .Aggregate(0UL, (bits, replica) => bits | (1UL << (int)replica.Id.Value));
+        var isUnderWay = leader.Log.Entries.Skip(leader.Log.Visible).Any(entry => world.Transactions.Of(entry).Config is not null);
+        if (config.Groups.IsEmpty && !isUnderWay && IndependentQuorum.IsQuorum(changed, level))
+        {
+            var transaction = world.Transactions.Create();
+            transaction.Config = changed;
+            leader.Clients.Propose(transaction);
+        }
     }
 
     private void Arm(Replica replica, Fault.CrashAtEpoch crash)
@@ -216,7 +238,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
             if (isSpare && !replica.IsUp)
             {
                 world.Trace.Write($"{replica.Id} loses its disk");
-                replica.Durable.Wipe();
+                replica.Wipe();
             }
         });
     }

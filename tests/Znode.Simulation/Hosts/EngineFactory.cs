@@ -17,6 +17,7 @@ internal delegate IReplicationEngine EngineFactory(RecoveredReplica recovered);
 /// <param name="CurrentEpoch">The epoch of the last leader that it was level with.</param>
 /// <param name="NowMs">Its clock.</param>
 /// <param name="Seed">For what is left to chance.</param>
+/// <param name="Pending">A change of the members in its log that it has not seen come into force.</param>
 internal sealed record RecoveredReplica(
     ServerId Id,
     EnsembleConfig Config,
@@ -26,7 +27,8 @@ internal sealed record RecoveredReplica(
     Epoch AcceptedEpoch,
     Epoch CurrentEpoch,
     long NowMs,
-    ulong Seed)
+    ulong Seed,
+    ProposedConfig? Pending = null)
 {
     public Zxid LastLogged => Hosts.History.LastOf(History);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Consensus;
+using Znode.Consensus.Zab;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
 using Znode.Simulation.Network;
@@ -83,6 +84,8 @@ internal sealed class Replica
         _installing = null;
         _outputsUntilCrash = -1;
         Durable.Recover();
+        Config = NewestConfig(Durable.History.Take(Durable.SnapshotLength)) is { } stored && stored.Version > Config.Version ? stored : Config;
+        var pending = NewestConfig(Durable.History) is { } logged && logged.Version > Config.Version ? new ProposedConfig(new Zxid(logged.Version), logged) : null;
         Disk = new SimulatedDisk(_world, this, Durable, _setup.Disk, _setup.Flaw, _random);
         Log = new ReplicaLog(_world, this, Durable.History);
         Clients = new ReplicaClients(_world, this, _setup.Flaw);
@@ -90,9 +93,16 @@ internal sealed class Replica
         Status = new EngineStatus(EngineRole.Looking, EnginePhase.Election, default, null);
         _world.Trace.Write($"{Id} starts: {Durable.History.Count} entries to {Log.Last}, log from {Durable.LogStart}, epochs {Durable.AcceptedEpoch}/{Durable.CurrentEpoch}");
         Engine = _setup.Factory(new RecoveredReplica(
-            Id, Config, _setup.Options, Durable.History.ToArray(), Durable.LogStart, Durable.AcceptedEpoch, Durable.CurrentEpoch, _lastTickMs, _random.Draw()));
+            Id, Config, _setup.Options, Durable.History.ToArray(), Durable.LogStart, Durable.AcceptedEpoch, Durable.CurrentEpoch, _lastTickMs, _random.Draw(), pending));
         _network.Started(this);
         Tick(Incarnation);
+    }
+
+    /// <summary>Loses everything that the disk had, the configuration too.</summary>
+    public void Wipe()
+    {
+        Durable.Wipe();
+        Config = _setup.Config;
     }
 
     public void Crash()
@@ -374,6 +384,8 @@ internal sealed class Replica
                 throw new UnreachableException($"No way to perform {output}");
         }
     }
+
+    private EnsembleConfig? NewestConfig(IEnumerable<LogEntry> history) => history.Select(entry => _world.Transactions.Of(entry).Config).LastOrDefault(config => config is not null);
 
     private void NoticeConfigs(IReadOnlyList<LogEntry> entries)
     {

@@ -11,4 +11,7 @@ internal enum Emphasis
 
     /// <summary>Crashes while replicas are made level, with slow disks, snapshots, and logs cut at their beginning.</summary>
     Synchronizations,
+
+    /// <summary>Members that get and lose their votes, and leaders that are asked to let another lead.</summary>
+    Members,
 }

@@ -153,6 +153,7 @@ internal sealed class ReplicaClients(World world, Replica replica, HostFlaw flaw
         {
             world.Invariants.Proposes(replica, transaction, zxid);
             transaction.Zxid = zxid;
+            transaction.Config = transaction.Config is { } config ? config with { Version = zxid.Value } : null;
             zxid = zxid.Next;
             _proposed.Add(transaction);
         }
