@@ -14,6 +14,10 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
 
     public CloseReason? Closed { get; private set; }
 
+    public bool IsContentWithReads { get; init; }
+
+    public override bool TakesReadOnly => IsContentWithReads;
+
     public override void OnEvent(WatchedEvent watchedEvent)
     {
     }
