@@ -16,7 +16,6 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     /// <summary>How many znodes are copied in a turn: some tens of microseconds.</summary>
     private const int NodesPerTurn = 256;
 
-    private readonly Random _random = new(Environment.TickCount);
     private Action? _wait;
     private volatile bool _isRunning;
     private volatile bool _stopping;
@@ -34,7 +33,7 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
         _transactions = 0;
         _bytesAtStart = storage.Log.BytesSinceRoll;
         _transactionsDue = Varied(core.Options.SnapshotTransactions);
-        _bytesDue = core.Options.SnapshotLogBytes <= 0 ? long.MaxValue : (core.Options.SnapshotLogBytes / 2) + _random.NextInt64((core.Options.SnapshotLogBytes / 2) + 1);
+        _bytesDue = core.Options.SnapshotLogBytes <= 0 ? long.MaxValue : (core.Options.SnapshotLogBytes / 2) + threads.Random.NextInt64((core.Options.SnapshotLogBytes / 2) + 1);
     }
 
     /// <summary>Counts a transaction and begins a snapshot when one is due. Called in a turn.</summary>
@@ -90,7 +89,7 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
         Wait();
     }
 
-    private int Varied(int limit) => (limit / 2) + _random.Next((limit / 2) + 1);
+    private int Varied(int limit) => (limit / 2) + threads.Random.Next((limit / 2) + 1);
 
     private void Run(DataTree tree, Zxid zxid, TreeSnapshotWriter content)
     {

@@ -5,6 +5,9 @@ namespace Znode.Server.Threads;
 /// <summary>What a member has its work done by, besides those who bring it their requests. In production threads; a simulator puts its own schedule here.</summary>
 internal interface IMemberThreads
 {
+    /// <summary>Gets what makes members differ where they should: they are not to take their snapshots all at once.</summary>
+    Random Random { get; }
+
     /// <summary>Makes the driver of a log that can keep its caller waiting.</summary>
     ILogDriver CreateLog(LogWriter writer);
 
