@@ -1,7 +1,7 @@
-using System.Net.Security;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Znode.AspNetCore.Peers.Http2;
 using Znode.AspNetCore.Peers.Wire;
 using Znode.Ensemble;
 
@@ -42,28 +42,12 @@ internal sealed class PeerDialer(PeerPortOptions options, TlsHandshakes? tls, Ha
 
     private DialedStream Open(EnsembleServer server, PeerDuty duty, Action<string> tlsProblem)
     {
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = options.ConnectTimeout,
-            KeepAlivePingDelay = PeerServer.PingDelay,
-            KeepAlivePingTimeout = PeerServer.PingTimeout,
-            InitialHttp2StreamWindowSize = PeerServer.WindowBytes,
-        };
-        if (tls is not null)
-        {
-            handler.SslOptions = SslOptionsFor(server.Host, tlsProblem);
-        }
-
         var port = duty.PortOf(server);
         var channel = GrpcChannel.ForAddress(
             new UriBuilder(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, server.Host, port).Uri,
             new()
             {
-                HttpHandler = handler,
+                HttpHandler = new Http2Handler(tls?.Dial(server.Host, tlsProblem)),
                 DisposeHttpClient = true,
                 LoggerFactory = NullLoggerFactory.Instance,
                 MaxReceiveMessageSize = messageBytesMax,
@@ -72,8 +56,6 @@ internal sealed class PeerDialer(PeerPortOptions options, TlsHandshakes? tls, Ha
         var client = new PeerStreams.PeerStreamsClient(channel);
         return new(channel, duty.Call(client), $"{server.Host}:{port}");
     }
-
-    private SslClientAuthenticationOptions SslOptionsFor(string host, Action<string> problemFound) => tls!.Dial(host, problemFound);
 }
 
 /// <summary>What a stream between two members is for.</summary>

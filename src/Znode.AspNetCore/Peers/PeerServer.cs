@@ -101,6 +101,7 @@ internal sealed class PeerServer : IAsyncDisposable
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.AllowResponseHeaderCompression = false;
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
