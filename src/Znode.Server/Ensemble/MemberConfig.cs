@@ -58,5 +58,5 @@ internal sealed class MemberConfig(MemberCore core, EnsembleConfig active, Propo
     }
 
     private bool HasSyncedQuorum(EnsembleConfig config) =>
-        QuorumVerifier.Of(config).IsQuorum(core.Learners.Where(learner => learner.IsSynced).Select(learner => learner.Id).Append(core.Options.Id).ToHashSet());
+        QuorumVerifier.Of(config).IsQuorum(core.Learners.Where(learner => learner is { IsSynced: true, IsObserver: false }).Select(learner => learner.Id).Append(core.Options.Id).ToHashSet());
 }

@@ -135,5 +135,9 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
         {
             Replica.FollowDesignated(activate.Designated, $"leader {Channel.Peer} hands over to {activate.Designated}");
         }
+        else
+        {
+            LeaveWhenRoleChanged();
+        }
     }
 }

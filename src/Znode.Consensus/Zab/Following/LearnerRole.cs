@@ -5,6 +5,8 @@ namespace Znode.Consensus.Zab.Following;
 /// <summary>What the phases of a learner have in common: one channel to one leader, and how long that leader may be silent.</summary>
 internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(replica)
 {
+    /// <summary>What this replica has told the leader that it is.</summary>
+    private readonly bool _isObserver = replica.IsObserver;
     private long _heardMs;
 
     /// <summary>Gets the channel to the leader.</summary>
@@ -66,6 +68,19 @@ internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(r
 
     /// <summary>Takes a message of the leader that has its place in this phase.</summary>
     protected abstract void Take(ZabMessage message);
+
+    /// <summary>Leaves the leader when this replica is no more what the leader takes it for, to come again as what it is. ZooKeeper: <c>QuorumPeer.processReconfig</c>.</summary>
+    /// <returns>True when that was so.</returns>
+    protected bool LeaveWhenRoleChanged()
+    {
+        if (Replica.IsObserver == _isObserver)
+        {
+            return false;
+        }
+
+        Replica.Look($"this member {(_isObserver ? "votes" : "observes")} from here on");
+        return true;
+    }
 
     protected void Heard() => _heardMs = Replica.NowMs;
 

@@ -155,6 +155,10 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
         if (_config is not null)
         {
             Replica.Activate(_config);
+            if (LeaveWhenRoleChanged())
+            {
+                return;
+            }
         }
 
         Replica.Establish(epoch);

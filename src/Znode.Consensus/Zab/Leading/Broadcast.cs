@@ -114,7 +114,7 @@ internal sealed class Broadcast(Replica replica)
         var acked = new List<(Zxid UpTo, ServerId Id)> { (history.Persisted, replica.Self) };
         foreach (var learner in learners)
         {
-            if (learner.IsSynced && !learner.IsObserver)
+            if (learner.IsSyncedFollower)
             {
                 acked.Add((learner.AckedUpTo, learner.Id));
             }

@@ -258,7 +258,7 @@ internal sealed class Leader : Role
         }
 
         var successor = _learners.Values
-            .Where(learner => learner.IsSynced && Replica.Members.Quorum.MayLead(learner.Id) && (to is null || learner.Id == to))
+            .Where(learner => learner.IsSyncedFollower && Replica.Members.Quorum.MayLead(learner.Id) && (to is null || learner.Id == to))
             .OrderByDescending(learner => learner.AckedUpTo)
             .ThenByDescending(learner => learner.Id)
             .FirstOrDefault();
@@ -351,7 +351,7 @@ internal sealed class Leader : Role
         }
 
         // One that has no vote in anything can have a tail that nobody will ever commit.
-        if (ack.CurrentEpoch is { } current && Replica.Members.Quorum.IsVoter(learner.Id))
+        if (ack.CurrentEpoch is { } current && !learner.IsObserver && Replica.Members.Quorum.IsVoter(learner.Id))
         {
             if ((current.Value, ack.LastZxid.Value).CompareTo((Replica.CurrentEpoch.Value, Replica.History.LastLogged.Value)) > 0)
             {
@@ -433,7 +433,7 @@ internal sealed class Leader : Role
     {
         if (_step == Step.AwaitingNewLeaderAcks)
         {
-            var synced = _learners.Values.Where(learner => learner.IsSynced).Select(learner => learner.Id).ToHashSet();
+            var synced = _learners.Values.Where(learner => learner.IsSyncedFollower).Select(learner => learner.Id).ToHashSet();
             if (!_ownEpochSaved || !Replica.Members.Quorum.IsQuorum(synced.Append(Replica.Self).ToHashSet()))
             {
                 return;
@@ -511,7 +511,7 @@ internal sealed class Leader : Role
         }
 
         return _learners.Values
-            .Where(learner => learner.IsSynced && quorum.MayLead(learner.Id))
+            .Where(learner => learner.IsSyncedFollower && quorum.MayLead(learner.Id))
             .OrderByDescending(learner => learner.AckedUpTo)
             .ThenByDescending(learner => learner.Id)
             .Select(learner => learner.Id)
@@ -539,7 +539,7 @@ internal sealed class Leader : Role
     }
 
     private List<Learner> Voters() =>
-        [.. _learners.Values.Where(learner => learner.Step == LearnerStep.Serving && Replica.Members.Quorum.IsVoter(learner.Id))];
+        [.. _learners.Values.Where(learner => learner.Step == LearnerStep.Serving && !learner.IsObserver && Replica.Members.Quorum.IsVoter(learner.Id))];
 
     private void Ping(IEnumerable<Learner> learners)
     {

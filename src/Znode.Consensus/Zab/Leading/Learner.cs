@@ -57,6 +57,9 @@ internal sealed class Learner(ChannelId channel, long nowMs)
     /// <summary>Gets whether it takes part in the broadcast: it acknowledged the leader's history.</summary>
     public bool IsSynced => Step is LearnerStep.Synced or LearnerStep.Serving;
 
+    /// <summary>Gets whether it can be counted where a quorum is asked for. One that only listens never is, though it may have become a voter since it came: it then comes again.</summary>
+    public bool IsSyncedFollower => IsSynced && !IsObserver;
+
     /// <summary>Gets whether proposals go to it.</summary>
     public bool IsForwarded => Step is LearnerStep.AwaitingNewLeaderAck or LearnerStep.Synced or LearnerStep.Serving;
 

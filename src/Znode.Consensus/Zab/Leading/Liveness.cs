@@ -38,7 +38,7 @@ internal sealed class Liveness(Replica replica)
     /// <summary>Tells whether the learners that were heard of lately, with the leader, are a quorum.</summary>
     public bool HasQuorum(IEnumerable<Learner> learners, out IReadOnlyList<ServerId> synced)
     {
-        synced = [.. learners.Where(learner => learner.IsSynced && replica.NowMs - learner.HeardMs <= LimitMs).Select(learner => learner.Id).Append(replica.Self).Distinct().Order()];
+        synced = [.. learners.Where(learner => learner.IsSyncedFollower && replica.NowMs - learner.HeardMs <= LimitMs).Select(learner => learner.Id).Append(replica.Self).Distinct().Order()];
         return replica.Members.Quorum.IsQuorum(synced.ToHashSet());
     }
 

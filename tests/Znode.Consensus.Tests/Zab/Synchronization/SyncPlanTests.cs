@@ -38,8 +38,9 @@ public sealed class SyncPlanTests
     [TestCase(2u, 1_000_000L, 2u, 0.33, "Diff 0x1_00000002", TestName = "A snapshot that the learner has already is no help, however long the log is")]
     [TestCase(2u, 1_000_000L, 1u, -1.0, "Diff 0x1_00000002", TestName = "Nor is an earlier one, even where logs are not to be sent")]
     [TestCase(2u, 1_000_000L, null, 0.33, "Diff 0x1_00000002", TestName = "Without a snapshot there is the log only")]
-    [TestCase(null, 0L, 2u, 0.33, null, TestName = "A log that begins too late and a snapshot that is too old bring nobody level")]
-    [TestCase(null, 0L, null, 0.33, null, TestName = "Nor does nothing at all")]
+    [TestCase(null, 1_000_000L, 2u, 0.33, "Diff 0x1_00000002", TestName = "A log that begins after the snapshot that the learner has is sent to it")]
+    [TestCase(null, 1_000_000L, 1u, 0.33, "Trunc 0x1_00000001", TestName = "And a tail that came after that snapshot and to nothing is cut off")]
+    [TestCase(null, 0L, null, 0.33, null, TestName = "Nothing at all brings nobody level")]
     public void From_storage(uint? before, long logBytes, uint? snapshot, double factor, string? plan)
     {
         var stored = new StoredHistory(before is { } counter ? Zxid(1, counter) : null, logBytes, snapshot is { } taken ? Zxid(1, taken) : null, 100);
