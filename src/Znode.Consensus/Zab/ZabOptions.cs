@@ -39,6 +39,10 @@ public sealed record ZabOptions
     /// <value>Bytes. Default 16 MiB.</value>
     public long WindowBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Gets how many transactions a leader may propose before it steps down for a new epoch; for tests, fewer than there are numbers for.</summary>
+    /// <value>Default 0xfffffffe: the last counter is never used, as in ZooKeeper.</value>
+    internal uint ProposalsPerEpochMax { get; init; } = uint.MaxValue - 1;
+
     /// <summary>
     /// Gets how much of the log may be sent instead of a snapshot, as a part of the snapshot's size; 0 for any amount, less for none. ZooKeeper: <c>snapshotSizeFactor</c>.
     /// </summary>

@@ -1,3 +1,4 @@
+using Znode.Consensus.Zab.Leading;
 using Znode.Consensus.Zab.Messages;
 
 namespace Znode.Consensus.Zab.Following;
@@ -94,6 +95,11 @@ internal sealed class LearnerDiscovery(Replica replica, ServerId leader) : Learn
         if (_promised is not null)
         {
             Refuse(message, "it comes once");
+        }
+        else if (info.Epoch.Value is < 0 or > EpochAgreement.EpochMax)
+        {
+            // On this replica's disk it would be there for ever.
+            Refuse(message, $"there is no epoch {info.Epoch}");
         }
         else if (info.Epoch < Replica.PromisedEpoch && !Replica.IsObserver)
         {

@@ -91,6 +91,12 @@ internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(r
     /// <summary>Appends what the leader proposed, when it goes on where the log ends.</summary>
     protected bool TryAppend(ZabMessage message, IReadOnlyList<LogEntry> entries)
     {
+        if (entries.Count == 0)
+        {
+            Refuse(message, "it has no entry");
+            return false;
+        }
+
         var last = Replica.History.LastLogged;
         foreach (var entry in entries)
         {

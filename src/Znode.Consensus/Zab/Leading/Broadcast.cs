@@ -6,17 +6,17 @@ namespace Znode.Consensus.Zab.Leading;
 /// <summary>Sends the leader's history and its proposals, counts the acknowledgments, and commits in order. ZooKeeper: <c>Leader.propose</c>, <c>processAck</c>, <c>tryToCommit</c>.</summary>
 internal sealed class Broadcast(Replica replica)
 {
-    /// <summary>One before the last counter, as in ZooKeeper: the last one is never proposed.</summary>
-    private const uint CounterMax = uint.MaxValue - 1;
-
     /// <summary>The end of the history that the leader began with.</summary>
     private Zxid _initial;
 
     /// <summary>Gets the zxid of the next proposal.</summary>
     public Zxid NextZxid { get; private set; }
 
+    /// <summary>Gets how many zxids the epoch has left.</summary>
+    public long ZxidsLeft => (long)replica.Options.ProposalsPerEpochMax + 1 - NextZxid.Counter;
+
     /// <summary>Gets whether the epoch has no zxid left.</summary>
-    public bool IsExhausted => NextZxid.Counter > CounterMax;
+    public bool IsExhausted => ZxidsLeft <= 0;
 
     /// <summary>The epoch is this leader's: its history is what its log has now.</summary>
     public void Begin(Epoch epoch)

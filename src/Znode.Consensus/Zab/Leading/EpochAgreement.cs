@@ -5,6 +5,9 @@ namespace Znode.Consensus.Zab.Leading;
 /// <summary>Finds a new epoch with a quorum, and who has agreed to it. ZooKeeper: <c>Leader.getEpochToPropose</c> and <c>waitForEpochAck</c>.</summary>
 internal sealed class EpochAgreement(Replica replica)
 {
+    /// <summary>The last epoch that fits a zxid, which is compared as a signed number.</summary>
+    public const long EpochMax = int.MaxValue;
+
     private readonly HashSet<ServerId> _informed = [];
     private readonly HashSet<ServerId> _acknowledged = [];
     private Epoch _highest = replica.PromisedEpoch;
@@ -31,7 +34,7 @@ internal sealed class EpochAgreement(Replica replica)
 
         _isAgreed = true;
         _highest = _highest.Next;
-        Invariant.Require(_highest.Value <= int.MaxValue, $"Epoch {_highest} fits a zxid");
+        Invariant.Require(_highest.Value <= EpochMax, $"Epoch {_highest} fits a zxid");
         return true;
     }
 

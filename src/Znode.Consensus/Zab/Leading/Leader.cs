@@ -225,7 +225,16 @@ internal sealed class Leader : Role
             return;
         }
 
-        _broadcast.Propose(entries, _learners.Values);
+        if (entries.Count <= _broadcast.ZxidsLeft)
+        {
+            _broadcast.Propose(entries, _learners.Values);
+        }
+        else
+        {
+            _broadcast.Propose([.. entries.Take((int)_broadcast.ZxidsLeft)], _learners.Values);
+            Replica.Output(new EngineOutput.Discard(Replica.History.LastLogged));
+        }
+
         if (_broadcast.IsExhausted)
         {
             // Its history holds all of it: whoever is elected next goes on in a new epoch (ZOOKEEPER-1277).
@@ -297,6 +306,12 @@ internal sealed class Leader : Role
         if (info.ConfigVersion > Replica.Members.Active.Version)
         {
             Drop(learner, "Follower is ahead of the leader (has a later activated configuration)");
+            return;
+        }
+
+        if (info.AcceptedEpoch.Value is < 0 or >= EpochAgreement.EpochMax)
+        {
+            Drop(learner, $"it has accepted epoch {info.AcceptedEpoch}, after which there is none");
             return;
         }
 
