@@ -19,5 +19,5 @@ internal static class EnsembleChangeText
     private static string[] Split(string? list) => list is null ? [] : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static ServerId ParseId(string text) =>
-        EnsembleServerText.TryParseId(text, out var id) ? id : throw new FormatException($"'{text}' is no member that could leave; allowed: 0 to {byte.MaxValue}");
+        EnsembleServerText.TryParseId(text, out var id) ? id : throw new FormatException($"'{text}' is no member that could leave; allowed: 0 to {int.MaxValue}");
 }

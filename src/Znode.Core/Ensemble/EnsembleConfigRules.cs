@@ -21,9 +21,9 @@ internal static class EnsembleConfigRules
             return $"member {server.Id} is listed as {key}";
         }
 
-        if (server.Id.Value is < 0 or > byte.MaxValue)
+        if (server.Id.Value is < 0 or > int.MaxValue)
         {
-            return $"server.{server.Id} names no member: allowed are 0 to {byte.MaxValue}";
+            return $"server.{server.Id} names no member: allowed are 0 to {int.MaxValue}";
         }
 
         foreach (var host in new[] { server.Host, server.ClientHost, server.SecureClientHost })

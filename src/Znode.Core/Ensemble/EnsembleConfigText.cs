@@ -105,7 +105,7 @@ internal static class EnsembleConfigText
         {
             if (!EnsembleServerText.TryParseId(member, out var id))
             {
-                throw new FormatException($"{key}={value} has the member '{member}'; the form is {key}=N:N:… with N from 0 to {byte.MaxValue}");
+                throw new FormatException($"{key}={value} has the member '{member}'; the form is {key}=N:N:… with N from 0 to {int.MaxValue}");
             }
 
             if (config.Groups.TryGetValue(id, out var other) && other != group)

@@ -67,12 +67,12 @@ internal static class EnsembleServerText
             return id;
         }
 
-        throw new FormatException($"{key} names no member; the form is {prefix}N with N from 0 to {byte.MaxValue}");
+        throw new FormatException($"{key} names no member; the form is {prefix}N with N from 0 to {int.MaxValue}");
     }
 
     public static bool TryParseId(ReadOnlySpan<char> text, out ServerId id)
     {
-        var isNumber = byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         id = new(number);
         return isNumber;
     }

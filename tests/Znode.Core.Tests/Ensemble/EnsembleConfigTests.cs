@@ -47,7 +47,7 @@ public sealed class EnsembleConfigTests
             Assert.That(FaultOf(server with { Host = "a\nb" }), Does.Contain("the host"));
             Assert.That(FaultOf(server with { ClientHost = "a;b", ClientPort = 1 }), Does.Contain("the host"));
             Assert.That(FaultOf(server with { QuorumPort = 0 }), Does.Contain("the port 0: allowed are 1 to 65535"));
-            Assert.That(FaultOf(server with { Id = new(300) }), Does.Contain("allowed are 0 to 255"));
+            Assert.That(FaultOf(server with { Id = new(-3) }), Does.Contain("allowed are 0 to 2147483647"));
             Assert.That(EnsembleConfigRules.FirstFault(new(ImmutableSortedDictionary<ServerId, EnsembleServer>.Empty.Add(new(2), server), 0)), Does.Contain("listed as 2"));
         });
     }

@@ -44,7 +44,7 @@ public sealed class ReconfigurationTests
     [TestCase("server.4=d:1:2;3;3", null, null, "server.4 has port 3 for client and for secure client")]
     [TestCase("server.4=A:1:5;3", null, null, "A:1 is the quorum address of server.4 and taken by server.1 already")]
     [TestCase("server.4=c:5:1;3", null, null, "c:1 is the election address of server.4 and taken by server.3 already")]
-    [TestCase(null, "two", null, "'two' is no member that could leave; allowed: 0 to 255")]
+    [TestCase(null, "two", null, "'two' is no member that could leave; allowed: 0 to 2147483647")]
     [TestCase(null, "1,2", null, "1 participants would be left; at least 2 are needed (1 with standaloneEnabled=false)")]
     [TestCase(null, null, "server.1=a:1:2", "1 participants would be left")]
     [TestCase(null, null, "server.1=a:1:2,server.2=b", "line 2: server.2=b has no host and two ports")]
