@@ -3,7 +3,7 @@ using Snippets;
 using Znode;
 using Znode.Server;
 
-using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 var directory = Directory.CreateTempSubdirectory("znode-snippets-");
 Directory.SetCurrentDirectory(directory.FullName);
 
@@ -18,6 +18,8 @@ await using (var member = await ZnodeMember.CreateBuilder().WithId(1).StoreIn("z
         throw new InvalidOperationException($"After a restart /config/limit is \"{limit}\", not \"43\".");
     }
 }
+
+await EnsembleSnippet.RunAsync(deadline.Token);
 
 Directory.SetCurrentDirectory(Path.GetTempPath());
 directory.Delete(recursive: true);
