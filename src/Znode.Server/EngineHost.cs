@@ -59,9 +59,6 @@ internal sealed class EngineHost
     /// <summary>Gets whether the engine has to know what time it is: one of an ensemble.</summary>
     public bool NeedsTicks => _peers is not null;
 
-    /// <summary>Sets what to tell of writes that are discarded.</summary>
-    public ErrorCode DiscardError { private get; set; } = ErrorCode.NotReadOnly;
-
     /// <summary>Gives the engine an input at the end of the turn.</summary>
     public void Enqueue(EngineInput input) => (_isPerforming ? _answers : _inputs).Enqueue(input);
 
@@ -280,7 +277,7 @@ internal sealed class EngineHost
                 }
                 else
                 {
-                    request.Refuse(DiscardError, reason);
+                    request.Refuse(_core.Refusal.DiscardError, reason);
                 }
 
                 item.Connection!.Advance(request);

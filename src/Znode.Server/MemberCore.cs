@@ -26,8 +26,9 @@ internal sealed class MemberCore
     private readonly Lock _gate = new();
     private readonly EngineHost _engine;
     private readonly IPeerTransport? _peers;
-    private readonly List<ClientConnection> _touched = [];
+    private readonly TouchedConnections _touched = new();
     private readonly Action<Exception> _faulted;
+    private readonly RelayNumbers _numbers;
 
     // Made once: a turn makes nothing.
     private readonly Action _advance;
@@ -54,6 +55,8 @@ internal sealed class MemberCore
         Desk = new(this, state.FirstSession);
         Pipeline = new(this, engine);
         Leader = new(this);
+        Refusal = new(this);
+        _numbers = new(options.Id, clock.WallMs);
         _engine = new(this, engine, peers);
         _advance = _engine.Advance;
         _tick = _engine.TickWhenDue;
@@ -102,8 +105,11 @@ internal sealed class MemberCore
     /// <summary>Gets whether the member, in no quorum, serves reads to clients that want no more. ZooKeeper: <c>readonlymode.enabled</c>.</summary>
     public bool ServesReadOnly => !IsServing && Options.ReadOnlyMode;
 
+    /// <summary>Gets whether the disk takes writes, and what follows when it does not.</summary>
+    public WriteRefusal Refusal { get; }
+
     /// <summary>Gets why writes are refused at the moment; null while they are not.</summary>
-    public string? WritesRefused { get; private set; }
+    public string? WritesRefused => Refusal.Reason;
 
     /// <summary>Gets whether the member found that it can not go on.</summary>
     public bool HasFaulted { get; private set; }
@@ -169,14 +175,7 @@ internal sealed class MemberCore
     public void Write(DiskDuty duty) => _engine.Write(duty);
 
     /// <summary>Has the connection flushed after the turn.</summary>
-    public void Touch(ClientConnection connection)
-    {
-        if (!connection.IsTouched)
-        {
-            connection.IsTouched = true;
-            _touched.Add(connection);
-        }
-    }
+    public void Touch(ClientConnection connection) => _touched.Add(connection);
 
     /// <summary>Takes a write: it gets its zxid now, or goes to the leader, and its answer comes when it is applied.</summary>
     public void Submit(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
@@ -192,7 +191,7 @@ internal sealed class MemberCore
         }
         else if (Learner is { } learner)
         {
-            learner.Relay(connection, cxid, pending, request);
+            learner.Relay(connection, pending, request);
         }
         else if (IsServing && Pipeline.MayPrepare)
         {
@@ -264,52 +263,6 @@ internal sealed class MemberCore
         }
     }
 
-    /// <summary>
-    /// Finds out whether the log can be written again: with a transaction of the member's own that changes nothing, so that no client's write
-    /// has to fail for it. Writes are accepted when it has been applied.
-    /// </summary>
-    public void ProbeLog()
-    {
-        AssertTurn();
-        if (!HasFaulted && WritesRefused is not null && Pipeline.Count == 0)
-        {
-            SubmitOwn(SessionId.None, new MalformedRequest(OpCode.Error));
-        }
-    }
-
-    /// <summary>Refuses every write from now on.</summary>
-    public void RefuseWrites(string reason)
-    {
-        AssertTurn();
-        WritesRefused = reason;
-    }
-
-    /// <summary>The disk takes writes again.</summary>
-    public void Accepted()
-    {
-        if (WritesRefused is not null && !HasFaulted)
-        {
-            // What was applied was written after the refusal, so there is room again.
-            WritesRefused = null;
-        }
-    }
-
-    /// <summary>The log could not be written: what is in flight is refused at the end of the turn, and every write from now on.</summary>
-    /// <param name="lastInLog">The last entry that the log has.</param>
-    /// <param name="error">What to tell of the writes in flight: that they were not taken, or, when the disk may have them after all, nothing.</param>
-    /// <param name="reason">Why, in words.</param>
-    public void PersistFailed(Zxid lastInLog, ErrorCode error, string reason)
-    {
-        RefuseWrites(reason);
-        _engine.DiscardError = error;
-
-        // What waits to be written is lost with it: the engine says what is to be written again.
-        Log.Discard();
-
-        // The log may end before a snapshot that everything was recovered from.
-        Input(new EngineInput.PersistFailed(lastInLog > LastProcessed ? lastInLog : LastProcessed));
-    }
-
     /// <summary>A change of the members is on its way.</summary>
     public void ConfigProposed(ProposedConfig proposed)
     {
@@ -348,7 +301,7 @@ internal sealed class MemberCore
 
         HasFaulted = true;
         _faultFound = exception;
-        WritesRefused = "the member found a fault that it can not go on with";
+        Refusal.Refuse("the member found a fault that it can not go on with");
         _engine.Clear();
         foreach (var connection in Connections.Values.ToList())
         {
@@ -366,7 +319,7 @@ internal sealed class MemberCore
     }
 
     /// <summary>The member follows, or observes, and serves: its clients' writes go to its leader.</summary>
-    internal void BecomeLearner(bool isLearner) => Learner = isLearner ? new(this) : null;
+    internal void BecomeLearner(bool isLearner) => Learner = isLearner ? new(this, _numbers) : null;
 
     [Conditional("DEBUG")]
     internal void AssertTurn() => Debug.Assert(_gate.IsHeldByCurrentThread, "Only inside a turn");
@@ -375,31 +328,16 @@ internal sealed class MemberCore
     private bool LeaveTurn()
     {
         var more = false;
-        ClientConnection? first = null;
-        ClientConnection[]? all = null;
         var wrote = false;
         var sent = false;
+        TouchedConnections.Taken touched = default;
         try
         {
             RunOrFault(_advance);
             more = !HasFaulted && Pipeline.HasMoreToApply;
             wrote = _engine.TakeWrote();
             sent = _engine.TakeSent();
-            if (_touched.Count == 1)
-            {
-                first = _touched[0];
-            }
-            else if (_touched.Count > 1)
-            {
-                all = [.. _touched];
-            }
-
-            foreach (var connection in _touched)
-            {
-                connection.IsTouched = false;
-            }
-
-            _touched.Clear();
+            touched = _touched.Take();
         }
         finally
         {
@@ -421,15 +359,7 @@ internal sealed class MemberCore
             _peers!.Flush();
         }
 
-        first?.Flush();
-        if (all is not null)
-        {
-            foreach (var connection in all)
-            {
-                connection.Flush();
-            }
-        }
-
+        touched.Flush();
         return more;
     }
 

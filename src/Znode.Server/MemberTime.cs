@@ -97,7 +97,7 @@ internal sealed class MemberTime
         {
             isNews = !_writesRefused;
             _writesRefused = true;
-            _core.PersistFailed(_storage.Log.LastZxid, exception is TxnLogUncertainException ? ErrorCode.ConnectionLoss : ErrorCode.NotReadOnly, reason);
+            _core.Refusal.PersistFailed(_storage.Log.LastZxid, exception is TxnLogUncertainException ? ErrorCode.ConnectionLoss : ErrorCode.NotReadOnly, reason);
             _writesRefusedAtMs = _core.Clock.MonotonicMs;
         }
 
@@ -138,7 +138,7 @@ internal sealed class MemberTime
             _writesRefusedAtMs = now;
             if (_isAlone)
             {
-                _core.ProbeLog();
+                _core.Refusal.ProbeLog();
             }
             else
             {

@@ -280,7 +280,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         {
             connections = [.. Core.Connections.Values];
             Core.Desk.Stop();
-            Core.RefuseWrites("the member has stopped");
+            Core.Refusal.Refuse("the member has stopped");
         }
 
         // What was taken is written, applied and answered.

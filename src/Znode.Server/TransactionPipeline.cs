@@ -253,7 +253,7 @@ internal sealed class TransactionPipeline
             _core.Desk.Opened(item.Header.Session, created.TimeoutMs);
         }
 
-        _core.Accepted();
+        _core.Refusal.Accept();
         request?.Complete(result);
         if (item.Txn is CloseSessionTxn)
         {

@@ -9,7 +9,7 @@ internal abstract class PendingRequest
     /// <summary>Gets or sets whether it waits for a transaction (or, for sync, for all before it), not only for those ahead of it.</summary>
     public bool IsInFlight { get; set; }
 
-    /// <summary>Gets or sets the client's number for a write that went to the leader: its transaction carries it.</summary>
+    /// <summary>Gets or sets the number under which a write went to the leader: its transaction carries it.</summary>
     public int Cxid { get; set; }
 
     /// <summary>Gets or sets what a write that went to the leader asks for.</summary>

@@ -41,7 +41,7 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
         var request = new CreateSessionRequest(connection.TimeoutMs);
         if (core.Learner is { } learner)
         {
-            learner.Relay(connection, cxid: 0, pending, request);
+            learner.Relay(connection, pending, request);
             return;
         }
 

@@ -15,7 +15,7 @@ internal sealed class DiskProbe(Truncation? truncation) : DiskDuty
 
     public override EngineInput? Written(MemberCore core)
     {
-        core.Accepted();
+        core.Refusal.Accept();
         truncation?.Written(core);
         return new EngineInput.PersistRecovered();
     }

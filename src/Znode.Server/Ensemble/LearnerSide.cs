@@ -12,7 +12,7 @@ namespace Znode.Server.Ensemble;
 /// From when it begins to serve until it ends. ZooKeeper: <c>FollowerRequestProcessor</c>, <c>CommitProcessor</c>, <c>LearnerSessionTracker</c>.
 /// </summary>
 /// <remarks>Guarded by the member's gate. The channel keeps order, so of each connection the answers come in the order of the requests.</remarks>
-internal sealed class LearnerSide(MemberCore core)
+internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
 {
     private readonly JuteWriter _encoder = new(1024);
     private readonly Queue<(ClientConnection Connection, PendingRequest Request)> _syncs = new();
@@ -23,7 +23,7 @@ internal sealed class LearnerSide(MemberCore core)
     private readonly Dictionary<SessionId, int> _touched = [];
 
     /// <summary>Sends a client's write to the leader.</summary>
-    public void Relay(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
+    public void Relay(ClientConnection connection, PendingRequest pending, WriteRequest request)
     {
         if (request is CloseSessionRequest)
         {
@@ -31,10 +31,10 @@ internal sealed class LearnerSide(MemberCore core)
         }
 
         pending.IsInFlight = true;
-        pending.Cxid = cxid;
+        pending.Cxid = numbers.Next();
         pending.Op = request.Op;
         connection.Wait(pending);
-        Relay(new RelayedMessage.Request(connection.Session, cxid, request.Op, BodyOf(request), connection.Identities));
+        Relay(new RelayedMessage.Request(connection.Session, pending.Cxid, request.Op, BodyOf(request), connection.Identities));
     }
 
     /// <summary>Sends a write of the member's own, in the name of a session.</summary>

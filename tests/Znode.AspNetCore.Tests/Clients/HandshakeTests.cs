@@ -44,7 +44,7 @@ public sealed class HandshakeTests
         using var client = await member.ConnectAsync(cancellationToken);
         using (member.Port.Core.EnterTurn())
         {
-            member.Port.Core.RefuseWrites("the disk is full");
+            member.Port.Core.Refusal.Refuse("the disk is full");
         }
 
         await client.SendAsync(RawClient.ConnectFrame(), cancellationToken);
