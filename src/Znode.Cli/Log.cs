@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(7022, LogLevel.Warning, "Peer type from servers list ({Listed}) doesn't match peerType ({PeerType}). Defaulting to servers list.")]
     public static partial void PeerTypeDiffers(ILogger logger, string listed, string peerType);
 
+    [LoggerMessage(7023, LogLevel.Information, "The members have changed: they are in {File} now")]
+    public static partial void MembersWritten(ILogger logger, string file);
+
+    [LoggerMessage(7024, LogLevel.Error, "The members have changed, and {File} could not be rewritten: correct it before it is copied to another server. This one goes on with what its data directory says")]
+    public static partial void MembersNotWritten(ILogger logger, string file, Exception exception);
+
     [LoggerMessage(7010, LogLevel.Information, "{Signal} received, stopping")]
     public static partial void Stopping(ILogger logger, string signal);
 

@@ -90,7 +90,10 @@ public sealed class ZnodeMember : IZnodeMember
 
     internal ILoggerFactory Loggers { get; }
 
-    /// <summary>Gets the configuration that the member was started with; null for one that is alone.</summary>
+    /// <summary>Gets who is told of each configuration that comes into force.</summary>
+    internal Action<EnsembleConfig>? MembersChanged { get; init; }
+
+    /// <summary>Gets the configuration in force; null for a member that is alone.</summary>
     internal EnsembleConfig? Members => _serving?.Core.Members?.Active ?? _membership?.Config;
 
     /// <summary>Gets what carries messages to the other members; null for a member that is alone or not started.</summary>
@@ -130,6 +133,11 @@ public sealed class ZnodeMember : IZnodeMember
 
             _state = State.Started;
             _serving.Core.StatusChanged = OnStatusChanged;
+            if (MembersChanged is { } changed)
+            {
+                _serving.Core.ConfigActivated = config => _ = Task.Run(() => changed(config));
+            }
+
             _serving.Start();
             await ListenAsync(cancellationToken).ConfigureAwait(false);
             if (_peers is not null)

@@ -22,6 +22,7 @@ public sealed class ZnodeMemberBuilder
     private Func<ILoggerFactory, MemberStorage> _storage = _ => InMemory();
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
     private TimeProvider _time = TimeProvider.System;
+    private Action<EnsembleConfig>? _membersChanged;
     private EnsembleMembership? _membership;
     private EnsembleConfig? _members;
     private Func<ZnodeMember, IPeerTransport>? _createTransport;
@@ -125,7 +126,7 @@ public sealed class ZnodeMemberBuilder
     public ZnodeMember Build()
     {
         _options.Validate();
-        return new(_options, _storage, [.. _listeners], _loggers, _time, MembershipOf());
+        return new(_options, _storage, [.. _listeners], _loggers, _time, MembershipOf()) { MembersChanged = _membersChanged };
     }
 
     /// <summary>Makes the member and starts it.</summary>
@@ -151,6 +152,13 @@ public sealed class ZnodeMemberBuilder
     internal ZnodeMemberBuilder WithMembers(EnsembleConfig config)
     {
         _members = config;
+        return this;
+    }
+
+    /// <summary>Has someone told of each configuration that comes into force, on a thread of the pool; not always in their order.</summary>
+    internal ZnodeMemberBuilder OnMembersChanged(Action<EnsembleConfig> changed)
+    {
+        _membersChanged = changed;
         return this;
     }
 

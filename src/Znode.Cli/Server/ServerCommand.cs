@@ -26,6 +26,10 @@ internal static class ServerCommand
                 ensemble.CompleteClientPort(cfg);
                 LogPeerType(cfg, ensemble, logger);
                 builder = builder.Configure(options => options with { Id = ensemble.Self }).WithPeers(config).ListenForPeers(ensemble.Port);
+                if (cfg.ReconfigEnabled == true && args is [var file])
+                {
+                    builder = builder.OnMembersChanged(new DynamicConfigFiles(file, ensemble.Self, logger).Write);
+                }
             }
 
             builder = builder
