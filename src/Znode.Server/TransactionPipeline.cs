@@ -254,6 +254,19 @@ internal sealed class TransactionPipeline
         }
 
         _core.Refusal.Accept();
+        if (request is not null && !connection!.IsNext(request))
+        {
+            // A sync ahead of it still waits for the leader to be confirmed: answers keep the order of the requests.
+            request.Kept = result;
+            if (item.Txn is CloseSessionTxn)
+            {
+                _core.Desk.Ended(item.Header.Session, isExpired: false);
+            }
+
+            _core.Applied?.Invoke(new(item.Header.Zxid, item.Txn));
+            return;
+        }
+
         request?.Complete(result);
         if (item.Txn is CloseSessionTxn)
         {

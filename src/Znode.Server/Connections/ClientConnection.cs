@@ -95,6 +95,25 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     /// <summary>Tells whether a request is the oldest that waits.</summary>
     internal bool IsNext(PendingRequest request) => ReferenceEquals(Next, request);
 
+    /// <summary>Finds the oldest write that waits for its transaction: behind syncs, perhaps, and behind writes whose answers wait for those.</summary>
+    internal PendingRequest? FindOldestWrite()
+    {
+        if (Next is { IsInFlight: true, Kept: null } next && next.Op != OpCode.Sync)
+        {
+            return next;
+        }
+
+        foreach (var request in _pending)
+        {
+            if (request is { IsInFlight: true, Kept: null } && request.Op != OpCode.Sync)
+            {
+                return request;
+            }
+        }
+
+        return null;
+    }
+
     internal void Wait(PendingRequest request) => _pending.Enqueue(request);
 
     /// <summary>Takes the oldest request off, which has been answered, and answers what waited only for it.</summary>
@@ -116,10 +135,17 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 
     private void RunWaiting()
     {
-        while (_pending.TryPeek(out var next) && !next.IsInFlight)
+        while (_pending.TryPeek(out var next) && (!next.IsInFlight || next.Kept is not null))
         {
             _pending.Dequeue();
-            next.Execute();
+            if (next.Kept is { } result)
+            {
+                next.Complete(result);
+            }
+            else
+            {
+                next.Execute();
+            }
         }
     }
 }

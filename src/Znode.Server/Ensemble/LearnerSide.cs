@@ -53,6 +53,7 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
     public void RelaySync(ClientConnection connection, PendingRequest pending)
     {
         pending.IsInFlight = true;
+        pending.Op = OpCode.Sync;
         connection.Wait(pending);
         _syncs.Enqueue((connection, pending));
         Relay(new RelayedMessage.Request(connection.Session, 0, OpCode.Sync, default, connection.Identities));
@@ -91,7 +92,7 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
     {
         if (header.Session != SessionId.None
             && core.Connections.TryGetValue(header.Session, out connection)
-            && connection.Next is { IsInFlight: true } next
+            && connection.FindOldestWrite() is { } next
             && next.Cxid == header.Cxid
             && (next.Op == header.Type || header.Type == OpCode.Error))
         {
