@@ -30,8 +30,8 @@ internal sealed class EnsembleRun
         _network = new SimulatedNetwork(_world, plan.Network, flaw, random.Fork(1));
         var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory, flaw);
         _replicas = [.. plan.Config.Servers.Keys.Select(id => new Replica(_world, _network, id, setup, random.Fork(100 + (ulong)id.Value)))];
-        _clients = new Clients(_world, _network, plan, random.Fork(2));
-        _faults = new FaultInjector(_world, _network);
+        _clients = new Clients(_world, _replicas, plan, random.Fork(2));
+        _faults = new FaultInjector(_world, _network, _replicas);
         for (var i = 0; i < plan.Faults.Count; i++)
         {
             if (onlyFaults?.Contains(i) != false)

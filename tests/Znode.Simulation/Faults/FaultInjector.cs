@@ -8,15 +8,15 @@ using Znode.Simulation.Network;
 namespace Znode.Simulation.Faults;
 
 /// <summary>Lets the faults of a plan happen, and ends them.</summary>
-internal sealed class FaultInjector(World world, SimulatedNetwork network)
+internal sealed class FaultInjector(World world, SimulatedNetwork network, IReadOnlyList<Replica> replicas)
 {
     // Whoever is down or stands still is so until the last of the faults that hold it has ended.
     private readonly Dictionary<ServerId, int> _holdsDown = [];
     private readonly Dictionary<ServerId, int> _holdsStill = [];
 
-    private IEnumerable<ServerId> All => network.Replicas.Select(replica => replica.Id);
+    private IEnumerable<ServerId> All => replicas.Select(replica => replica.Id);
 
-    private Replica? Leader => network.Replicas.Where(replica => replica.IsRunning && replica.Status is { Role: EngineRole.Leading, IsServing: true }).MaxBy(replica => replica.Status.Epoch);
+    private Replica? Leader => replicas.Where(replica => replica.IsRunning && replica.Status is { Role: EngineRole.Leading, IsServing: true }).MaxBy(replica => replica.Status.Epoch);
 
     public void Schedule(Fault fault) => world.Events.At(fault.AtMs, () =>
     {
@@ -24,24 +24,26 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
         Begin(fault);
     });
 
+    private Replica Find(ServerId id) => replicas.First(replica => replica.Id == id);
+
     private void Begin(Fault fault)
     {
         switch (fault)
         {
             case Fault.Crash crash:
-                Hold(network.Replica(crash.Target), fault.ForMs);
+                Hold(Find(crash.Target), fault.ForMs);
                 break;
             case Fault.CrashOfLeader when Leader is { } leader:
                 Hold(leader, fault.ForMs);
                 break;
             case Fault.CrashOfAll:
-                network.Replicas.ToList().ForEach(replica => Hold(replica, fault.ForMs + (replica.Id.Value * 7)));
+                replicas.ToList().ForEach(replica => Hold(replica, fault.ForMs + (replica.Id.Value * 7)));
                 break;
             case Fault.LonelyLeader lonely when Leader is { } leader:
                 Leave(leader, lonely);
                 break;
             case Fault.CrashAtEpoch crash:
-                Arm(network.Replica(crash.Target), crash);
+                Arm(Find(crash.Target), crash);
                 break;
             case Fault.PauseWhileAsked pause when Leader is { } leader:
                 leader.Clients.SyncAndRead();
@@ -49,9 +51,9 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
                 leader.Receive(leader.Incarnation, () => leader.Clients.SyncAndRead());
                 break;
             case Fault.CrashBetweenOutputs crash:
-                CrashBetweenOutputs(network.Replica(crash.Target), crash);
+                CrashBetweenOutputs(Find(crash.Target), crash);
                 break;
-            case Fault.Pause pause when (pause.Target is { } target ? network.Replica(target) : Leader) is { } replica:
+            case Fault.Pause pause when (pause.Target is { } target ? Find(target) : Leader) is { } replica:
                 Still(replica, pause.ForMs, pause.SeesTimeFirst);
                 break;
             case Fault.OneWay oneWay:
@@ -73,17 +75,17 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
                 network.Link(slow.From, slow.To).ExtraMs += slow.ExtraMs;
                 world.Events.After(fault.ForMs, () => network.Link(slow.From, slow.To).ExtraMs -= slow.ExtraMs);
                 break;
-            case Fault.SlowDisk slow when network.Replica(slow.Target) is { IsUp: true } replica:
+            case Fault.SlowDisk slow when Find(slow.Target) is { IsUp: true } replica:
                 replica.Disk.Slow(slow.Times, fault.ForMs);
                 break;
-            case Fault.FullDisk full when (full.Target is { } target ? network.Replica(target) : Leader) is { IsUp: true } replica:
+            case Fault.FullDisk full when (full.Target is { } target ? Find(target) : Leader) is { IsUp: true } replica:
                 Fill(replica, fault.ForMs);
                 break;
             case Fault.EmptyDisk empty:
-                Empty(network.Replica(empty.Target), empty);
+                Empty(Find(empty.Target), empty);
                 break;
             case Fault.Snapshot snapshot:
-                network.Replica(snapshot.Target).TakeSnapshot(snapshot.PurgesLog);
+                Find(snapshot.Target).TakeSnapshot(snapshot.PurgesLog);
                 break;
             case Fault.Transfer transfer:
                 Leader?.Step(new EngineInput.TransferLeadership(transfer.To));
@@ -137,7 +139,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
         var server = config.Servers.Values.ElementAt((int)(choice % (ulong)config.Servers.Count));
         var role = server.Role == EnsembleRole.Participant ? EnsembleRole.Observer : EnsembleRole.Participant;
         var changed = config with { Servers = config.Servers.SetItem(server.Id, server with { Role = role }) };
-        var level = network.Replicas.Where(replica => replica.IsRunning && replica.Status is { IsServing: true, Role: EngineRole.Leading or EngineRole.Following } && replica.Status.Leader == leader.Id)
+        var level = replicas.Where(replica => replica.IsRunning && replica.Status is { IsServing: true, Role: EngineRole.Leading or EngineRole.Following } && replica.Status.Leader == leader.Id)
             .Aggregate(0UL, (bits, replica) => bits | (1UL << (int)replica.Id.Value));
         var isUnderWay = leader.Log.Entries.Skip(leader.Log.Visible).Any(entry => world.Transactions.Of(entry).Config is not null);
         if (config.Groups.IsEmpty && !isUnderWay && IndependentQuorum.IsQuorum(changed, level))
@@ -163,7 +165,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
             Hold(replica, crash.ForMs);
             if (crash.WithLeader && leader is { } id && id != replica.Id)
             {
-                Hold(network.Replica(id), crash.ForMs * 2);
+                Hold(Find(id), crash.ForMs * 2);
             }
         });
     }
@@ -223,7 +225,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network)
         Hold(replica, empty.ForMs);
         world.Events.After(empty.ForMs - 1, () =>
         {
-            var others = network.Replicas.Where(other => other != replica && replica.Config.IsVoter(other.Id)).ToList();
+            var others = replicas.Where(other => other != replica && replica.Config.IsVoter(other.Id)).ToList();
             var isSpare = !replica.Config.IsVoter(replica.Id) || (others.Count > 1
                 && !IndependentQuorum.IsQuorum(replica.Config, 1UL << (int)replica.Id.Value)
                 && network.IsFreeOfChannels(replica.Id)

@@ -10,7 +10,7 @@ using Znode.Simulation.Workload;
 namespace Znode.Simulation.Hosts;
 
 /// <summary>One replica: an engine, and a host that performs its outputs in order, as a member does. It crashes, restarts, and stands still.</summary>
-internal sealed class Replica
+internal sealed class Replica : INetworkHost
 {
     private readonly World _world;
     private readonly SimulatedNetwork _network;
@@ -214,6 +214,12 @@ internal sealed class Replica
 
         Step(report);
     }
+
+    public void Notified(ServerId from, Notification notification) => Step(new EngineInput.Notified(from, notification));
+
+    public void Opened(ChannelId channel, bool isAccepted) => Step(new EngineInput.ChannelOpened(channel, isAccepted));
+
+    public void Closed(ChannelId channel) => Step(new EngineInput.ChannelClosed(channel));
 
     /// <summary>Something came on a channel.</summary>
     public void Take(ChannelEnd end, object item)

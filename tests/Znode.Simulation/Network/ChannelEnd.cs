@@ -1,12 +1,11 @@
 using Znode.Consensus;
-using Znode.Simulation.Hosts;
 
 namespace Znode.Simulation.Network;
 
 /// <summary>One end of a channel, as the replica there knows it.</summary>
-internal sealed class ChannelEnd(Replica owner, ChannelId name)
+internal sealed class ChannelEnd(INetworkHost owner, ChannelId name)
 {
-    public Replica Owner => owner;
+    public INetworkHost Owner => owner;
 
     public long Incarnation { get; } = owner.Incarnation;
 

@@ -12,33 +12,29 @@ namespace Znode.Simulation.Network;
 internal sealed class SimulatedNetwork(World world, NetworkConditions conditions, HostFlaw flaw, SimulatedRandom random)
 {
     private readonly SortedDictionary<(ServerId From, ServerId To), Link> _links = [];
-    private readonly SortedDictionary<ServerId, Replica> _replicas = [];
+    private readonly SortedDictionary<ServerId, INetworkHost> _hosts = [];
     private readonly List<ChannelEnd> _ends = [];
 
     // Who accepts names the channel as well: with even numbers, as the engines' own are odd.
     private long _acceptedNumber;
 
-    public IReadOnlyCollection<Replica> Replicas => _replicas.Values;
-
-    public void Add(Replica replica)
+    public void Add(INetworkHost host)
     {
-        foreach (var other in _replicas.Keys)
+        foreach (var other in _hosts.Keys)
         {
-            _links[(other, replica.Id)] = new Link();
-            _links[(replica.Id, other)] = new Link();
+            _links[(other, host.Id)] = new Link();
+            _links[(host.Id, other)] = new Link();
         }
 
-        _replicas[replica.Id] = replica;
+        _hosts[host.Id] = host;
     }
-
-    public Replica Replica(ServerId id) => _replicas[id];
 
     public Link Link(ServerId from, ServerId to) => _links[(from, to)];
 
     /// <summary>Tells whether no channel joins two replicas, nor will one that is being opened.</summary>
     public bool IsFreeOfChannels(ServerId replica) => !_ends.Exists(end => !end.IsClosed && (end.Owner.Id == replica || end.Name.Peer == replica));
 
-    public void Notify(Replica from, ServerId to, Notification notification)
+    public void Notify(INetworkHost from, ServerId to, Notification notification)
     {
         if (!_links.TryGetValue((from.Id, to), out var link))
         {
@@ -59,7 +55,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         }
     }
 
-    public void Open(Replica from, ChannelId name)
+    public void Open(INetworkHost from, ChannelId name)
     {
         var near = new ChannelEnd(from, name);
         _ends.Add(near);
@@ -71,11 +67,11 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             return;
         }
 
-        world.Events.After(Delay(there), () => Arrive(near, _replicas[name.Peer], back));
+        world.Events.After(Delay(there), () => Arrive(near, _hosts[name.Peer], back));
     }
 
     /// <summary>Sends what a replica has for the other end; on a channel that has ended nothing happens.</summary>
-    public void Send(Replica from, ChannelId name, object item)
+    public void Send(INetworkHost from, ChannelId name, object item)
     {
         var end = Find(from, name);
         if (end is { IsOpened: true, IsMute: false, IsClosed: false })
@@ -84,7 +80,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         }
     }
 
-    public void Close(Replica from, ChannelId name)
+    public void Close(INetworkHost from, ChannelId name)
     {
         var end = Find(from, name);
         if (end is null || end.IsMute || end.IsClosed)
@@ -101,10 +97,10 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         world.Events.After(random.Between(0, 20), () => CloseAt(end));
     }
 
-    public ChannelEnd? Find(Replica owner, ChannelId name) => _ends.Find(end => end.Owner == owner && end.Incarnation == owner.Incarnation && end.Name == name && !end.IsClosed);
+    public ChannelEnd? Find(INetworkHost owner, ChannelId name) => _ends.Find(end => end.Owner == owner && end.Incarnation == owner.Incarnation && end.Name == name && !end.IsClosed);
 
     /// <summary>A replica is gone. What it sent may still come; the others hear of it soon, or late.</summary>
-    public void Died(Replica replica)
+    public void Died(INetworkHost replica)
     {
         foreach (var end in _ends.Where(end => end.Owner == replica && !end.IsClosed).ToList())
         {
@@ -126,7 +122,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
     }
 
     /// <summary>A replica is there again: the others connect to it and say again what they said last.</summary>
-    public void Started(Replica replica)
+    public void Started(INetworkHost replica)
     {
         foreach (var (pair, link) in _links)
         {
@@ -175,16 +171,16 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
 
     private void Carry(ServerId from, ServerId to, Link link, Notification notification)
     {
-        var receiver = _replicas[to];
+        var receiver = _hosts[to];
         var delay = Delay(link) + (random.Chance(0.05) ? random.Between(0, 2_000) : 0);
         world.Events.After(delay, () =>
         {
             world.Trace.Write($"{from} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
-            receiver.Receive(receiver.Incarnation, () => receiver.Step(new EngineInput.Notified(from, notification)));
+            receiver.Receive(receiver.Incarnation, () => receiver.Notified(from, notification));
         });
     }
 
-    private void Arrive(ChannelEnd near, Replica target, Link back)
+    private void Arrive(ChannelEnd near, INetworkHost target, Link back)
     {
         if (!target.IsUp)
         {
@@ -213,7 +209,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             }
 
             world.Trace.Write($"{target.Id} accepts {far.Name}");
-            target.Step(new EngineInput.ChannelOpened(far.Name, IsAccepted: true));
+            target.Opened(far.Name, isAccepted: true);
         });
     }
 
@@ -223,7 +219,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         {
             near.IsOpened = true;
             world.Trace.Write($"{near.Owner.Id} opened {near.Name}");
-            near.Owner.Step(new EngineInput.ChannelOpened(near.Name, IsAccepted: false));
+            near.Owner.Opened(near.Name, isAccepted: false);
             while (!near.IsHolding && near.Held.TryDequeue(out var item))
             {
                 near.Owner.Take(near, item);
@@ -278,7 +274,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             end.IsClosed = true;
             _ends.Remove(end);
             world.Trace.Write($"{end.Owner.Id} closed {end.Name}");
-            end.Owner.Step(new EngineInput.ChannelClosed(end.Name));
+            end.Owner.Closed(end.Name);
         }
     });
 

@@ -1,15 +1,12 @@
 using Znode.Simulation.Hosts;
-using Znode.Simulation.Network;
 using Znode.Simulation.Plans;
 using Znode.Simulation.Time;
 
 namespace Znode.Simulation.Workload;
 
 /// <summary>All clients: they write, sync and read at any replica, at times of their own.</summary>
-internal sealed class Clients(World world, SimulatedNetwork network, RunPlan plan, SimulatedRandom random)
+internal sealed class Clients(World world, IReadOnlyList<Replica> replicas, RunPlan plan, SimulatedRandom random)
 {
-    private readonly List<Replica> _replicas = [.. network.Replicas];
-
     /// <summary>Begins, and goes on until a time.</summary>
     public void RunUntil(long timeMs)
     {
@@ -24,12 +21,12 @@ internal sealed class Clients(World world, SimulatedNetwork network, RunPlan pla
 
     private Replica Choose()
     {
-        if (plan.LeaderShare > 0 && random.Chance(plan.LeaderShare) && _replicas.FindAll(replica => replica.IsUp && replica.Engine.MayPropose) is { Count: > 0 } leaders)
+        if (plan.LeaderShare > 0 && random.Chance(plan.LeaderShare) && replicas.Where(replica => replica.IsUp && replica.Engine.MayPropose).ToList() is { Count: > 0 } leaders)
         {
             return random.Pick(leaders);
         }
 
-        return random.Pick(_replicas);
+        return random.Pick(replicas);
     }
 
     private void OneOperation(Replica replica)

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Znode.Simulation.Members;
+
+namespace Znode.Simulation;
+
+/// <summary>Ensembles of whole members, each from one seed: engine, tree, sessions and files, with clients that move about.</summary>
+[TestFixture]
+public sealed class MemberSimulationTests
+{
+    private const int SeedsInCi = 60;
+
+    /// <summary><c>ZNODE_SIM_MEMBER_SEEDS</c> and <c>ZNODE_SIM_FIRST</c> for a longer run, and for one that failed.</summary>
+    [Test]
+    public void Whole_members_keep_their_promises_to_clients()
+    {
+        var first = Number("ZNODE_SIM_FIRST") ?? 1;
+        var count = Number("ZNODE_SIM_MEMBER_SEEDS") ?? SeedsInCi;
+        var failures = new ConcurrentDictionary<ulong, Exception>();
+        long acknowledged = 0, reads = 0;
+        var watch = Stopwatch.StartNew();
+        Parallel.For((long)first, (long)(first + count), seed =>
+        {
+            var (failure, _, history) = MemberRun.Execute((ulong)seed);
+            Interlocked.Add(ref acknowledged, history.Acknowledgments);
+            Interlocked.Add(ref reads, history.Reads);
+            if (failure is not null)
+            {
+                failures[(ulong)seed] = failure;
+            }
+        });
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds in {watch.Elapsed.TotalSeconds:0.0} s, {acknowledged} writes acknowledged, {reads} reads"));
+        foreach (var group in failures.GroupBy(failure => failure.Value.Message.Split(':')[0]))
+        {
+            TestContext.Out.WriteLine($"{group.Key}: {string.Join(' ', group.Select(failure => failure.Key).Order())}");
+        }
+
+        if (!failures.IsEmpty)
+        {
+            var seed = failures.Keys.Min();
+            var (failure, trace, _) = MemberRun.Execute(seed, isTraced: true);
+            Assert.Fail($"""
+                {failure}
+                ZNODE_SIM_FIRST={seed} ZNODE_SIM_MEMBER_SEEDS=1 dotnet run --project tests/Znode.Simulation -c Release -- --filter Name~Whole
+                {string.Join('\n', trace.TakeLast(100))}
+                """);
+        }
+
+        Assert.That(acknowledged, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void The_same_seed_twice_gives_the_same_trace([Range(1, 3)] int seed)
+    {
+        var first = MemberRun.Execute((ulong)seed, isTraced: true).Trace;
+        Assert.That(MemberRun.Execute((ulong)seed, isTraced: true).Trace, Is.EqualTo(first));
+        Assert.That(first, Has.Count.GreaterThan(10));
+    }
+
+    private static ulong? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;
+}
