@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Information, "The log had what was never committed: the state was read again, up to zxid {Zxid}")]
     public static partial void ReadAgain(ILogger logger, string zxid);
 
+    [LoggerMessage(1009, LogLevel.Warning, "A change of the members was refused, {Error}: {Reason}")]
+    public static partial void ReconfigurationRefused(ILogger logger, ErrorCode error, string reason);
+
     [LoggerMessage(1010, LogLevel.Warning, "Problem reading snapshot {Zxid}, trying an older one")]
     public static partial void SnapshotUnreadable(ILogger logger, string zxid, Exception exception);
 

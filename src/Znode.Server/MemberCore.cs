@@ -34,6 +34,7 @@ internal sealed class MemberCore
     private readonly Action _advance;
     private readonly Action _tick;
     private ILogDriver? _log;
+    private List<Action>? _afterTurn;
 
     /// <summary>The fault that was found, until it is reported outside the gate.</summary>
     private Exception? _faultFound;
@@ -173,6 +174,9 @@ internal sealed class MemberCore
 
     /// <summary>Has something written, after everything that was asked for before.</summary>
     public void Write(DiskDuty duty) => _engine.Write(duty);
+
+    /// <summary>Has something done after the turn, outside the gate: what is logged goes to the host's own code.</summary>
+    public void AfterTurn(Action action) => (_afterTurn ??= []).Add(action);
 
     /// <summary>Has the connection flushed after the turn.</summary>
     public void Touch(ClientConnection connection) => _touched.Add(connection);
@@ -331,6 +335,7 @@ internal sealed class MemberCore
         var wrote = false;
         var sent = false;
         TouchedConnections.Taken touched = default;
+        List<Action>? after = null;
         try
         {
             RunOrFault(_advance);
@@ -338,6 +343,8 @@ internal sealed class MemberCore
             wrote = _engine.TakeWrote();
             sent = _engine.TakeSent();
             touched = _touched.Take();
+            after = _afterTurn;
+            _afterTurn = null;
         }
         finally
         {
@@ -360,6 +367,7 @@ internal sealed class MemberCore
         }
 
         touched.Flush();
+        after?.ForEach(static action => action());
         return more;
     }
 

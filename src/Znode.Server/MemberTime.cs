@@ -73,6 +73,7 @@ internal sealed class MemberTime
             isWritableAgain = ProbeWhenDue(now);
             _core.Desk.Expire(_expired);
             _reaper.Tick(now);
+            _snapshots.BeginFirst();
         }
 
         if (isWritableAgain)

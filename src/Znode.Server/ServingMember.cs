@@ -63,7 +63,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         };
         if (peers is not null)
         {
-            Core.Members = membership is { } known ? new(Core, known.Active, known.Engine.Pending) : null;
+            Core.Members = membership is { } known ? new(Core, logger, known.Active, known.Engine.Pending) : null;
             Core.Past = new(Core, storage, threads);
             Core.Receptions = new(Core, storage, logger, peers.Close);
         }
@@ -129,14 +129,15 @@ internal sealed class ServingMember : IDisposable, ILogEvents
     /// <summary>Begins: what is left of sessions that are no more is removed by whoever orders transactions, and time begins to pass.</summary>
     public void Start()
     {
-        if (_recovered.Snapshot is null && Core.LastProcessed == Zxid.Zero)
+        if (_recovered.Snapshot is null && (_peers is null || Core.LastProcessed == Zxid.Zero))
         {
             // A log without a snapshot is refused by ZooKeeper as broken: the first one is written before anything else.
             TakeFirstSnapshot();
         }
-        else if (_recovered.Snapshot is null && _peers is null)
+        else
         {
-            TakeFirstSnapshot();
+            // In an ensemble what is in the log may never have been committed, and so belongs in no snapshot.
+            _snapshots.IsFirstMissing = _recovered.Snapshot is null;
         }
 
         using (Core.EnterTurn())

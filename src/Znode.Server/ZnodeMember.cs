@@ -268,14 +268,16 @@ public sealed class ZnodeMember : IZnodeMember
     /// <summary>The member serves, or looks for a leader. In a turn.</summary>
     private void OnStatusChanged(EngineStatus status)
     {
+        var serving = _serving!;
         if (status.IsServing)
         {
-            Log.Serving(_serving!.Logger, Id, Role);
+            var role = Role;
             _ready.TrySetResult();
+            serving.Core.AfterTurn(() => Log.Serving(serving.Logger, Id, role));
         }
         else
         {
-            Log.NotServing(_serving!.Logger, Id, status.Role, status.Phase, status.Reason);
+            serving.Core.AfterTurn(() => Log.NotServing(serving.Logger, Id, status.Role, status.Phase, status.Reason));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, I
     private const long NodeOverhead = 76;
 
     private readonly HashSet<ChannelId> _pinned = [];
+    private readonly HashSet<ChannelId> _open = [];
     private volatile int _pins;
 
     /// <summary>Gets whether something is kept for a learner. Any thread.</summary>
@@ -29,17 +30,20 @@ internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, I
     public IHistory Open(ChannelId channel, Zxid? snapshot, Zxid after, Zxid upTo, Zxid committed)
     {
         Pin(channel);
+        _open.Add(channel);
         return new StorageHistory(storage, snapshot, after, upTo, committed, () => ReleaseInTurn(channel));
     }
 
-    /// <summary>The channel has ended.</summary>
+    /// <summary>The channel has ended, or the learner was sent all that it missed: what was looked for is not needed any more, unless it is just being sent.</summary>
     public void Release(ChannelId channel)
     {
-        Unpin(channel);
+        if (!_open.Contains(channel))
+        {
+            Unpin(channel);
+        }
     }
 
-    /// <summary>The learner was sent all that it missed, without what was looked for.</summary>
-    public void Unpin(ChannelId channel)
+    private void Unpin(ChannelId channel)
     {
         _pinned.Remove(channel);
         _pins = _pinned.Count;
@@ -55,6 +59,7 @@ internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, I
     {
         using (core.EnterTurn())
         {
+            _open.Remove(channel);
             Unpin(channel);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Znode.Consensus.Zab;
 using Znode.Consensus.Zab.Quorum;
 using Znode.Ensemble;
@@ -10,7 +11,7 @@ namespace Znode.Server.Ensemble;
 
 /// <summary>Who the members are, as this one knows: the configuration in force, and a change that is in its log and may be undone. ZooKeeper: <c>QuorumPeer</c>'s two verifiers.</summary>
 /// <remarks>Guarded by the member's gate.</remarks>
-internal sealed class MemberConfig(MemberCore core, EnsembleConfig active, ProposedConfig? pending)
+internal sealed class MemberConfig(MemberCore core, ILogger logger, EnsembleConfig active, ProposedConfig? pending)
 {
     /// <summary>Gets the configuration in force.</summary>
     public EnsembleConfig Active { get; private set; } = active;
@@ -26,8 +27,16 @@ internal sealed class MemberConfig(MemberCore core, EnsembleConfig active, Propo
         txn is SetDataTxn { Type: OpCode.Reconfig, Data: { } text } && EnsembleConfig.TryParse(Encoding.UTF8.GetString(text), out var config) ? new(zxid, config) : null;
 
     /// <summary>Works out what a change leads to, at the leader. ZooKeeper: <c>PrepRequestProcessor</c>, case reconfig.</summary>
-    public ReconfigurationPlan Plan(ReconfigRequest request, Zxid zxid) =>
-        new Reconfiguration(Active, Pending?.Config ?? Active) { HasSyncedQuorum = HasSyncedQuorum }.Plan(request, zxid);
+    public ReconfigurationPlan Plan(ReconfigRequest request, Zxid zxid)
+    {
+        var plan = new Reconfiguration(Active, Pending?.Config ?? Active) { HasSyncedQuorum = HasSyncedQuorum }.Plan(request, zxid);
+        if (plan.Error != ErrorCode.Ok)
+        {
+            core.AfterTurn(() => Log.ReconfigurationRefused(logger, plan.Error, plan.Reason));
+        }
+
+        return plan;
+    }
 
     /// <summary>A change is in the log.</summary>
     public void Propose(ProposedConfig proposed) => Pending = proposed.Config.Version > Active.Version ? proposed : Pending;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Consensus;
+using Znode.Consensus.Zab.Messages;
 using Znode.Server.Disk;
 using Znode.Server.Peers;
 
@@ -15,6 +16,12 @@ internal sealed class PeerDuties(MemberCore core, IPeerTransport peers)
         {
             case EngineOutput.Send send:
                 peers.Send(send.Channel, send.Message);
+                if (send.Message is ZabMessage.NewLeader)
+                {
+                    // The learner has been sent all that it missed, or it is on its way.
+                    core.Past!.Release(send.Channel);
+                }
+
                 break;
             case EngineOutput.Notify notify:
                 peers.Notify(notify.To, notify.Notification);

@@ -27,6 +27,9 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     /// <summary>Gets the zxid of the newest snapshot taken by this member since its start; null while there is none.</summary>
     public Zxid? Last { get; private set; }
 
+    /// <summary>Gets or sets whether a member of an ensemble has a log and no snapshot: nobody could become level with it by its files.</summary>
+    public bool IsFirstMissing { get; set; }
+
     /// <summary>Sets when the next one is due: half of the limits and a random part of the other half. Called in a turn.</summary>
     public void Arm()
     {
@@ -73,6 +76,16 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
         _isRunning = true;
         var tree = core.Tree;
         _wait = threads.Start("znode-snapshot", () => Run(tree, content.Zxid, content));
+    }
+
+    /// <summary>Begins the first snapshot when there is none, once what it would hold is known to be committed. Called in a turn.</summary>
+    public void BeginFirst()
+    {
+        if (IsFirstMissing && core.IsServing && !_isRunning && !_stopping)
+        {
+            IsFirstMissing = false;
+            Begin();
+        }
     }
 
     /// <summary>Waits for the snapshot under way to end; without one returns at once.</summary>
