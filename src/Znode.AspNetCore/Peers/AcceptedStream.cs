@@ -28,7 +28,7 @@ internal sealed class AcceptedStream(IAsyncStreamReader<Frame> reader, IServerSt
     {
         try
         {
-            return await reader.MoveNext(CancellationToken.None).ConfigureAwait(true) ? reader.Current : null;
+            return await reader.MoveNext(CancellationToken.None).ConfigureAwait(false) ? reader.Current : null;
         }
         catch (Exception exception) when (IsOfTheWorld(exception))
         {

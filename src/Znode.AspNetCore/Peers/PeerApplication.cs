@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -7,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Znode.AspNetCore.Peers;
 
-/// <summary>What Kestrel hands requests to: gRPC's two methods, found by their paths. Routing would find them too, after it had compiled its tables at each start.</summary>
-internal sealed class PeerApplication : IHttpApplication<HttpContext>, IEndpointRouteBuilder
+/// <summary>gRPC's two methods, found by their paths. Routing would find them too, after it had compiled its tables at each start.</summary>
+internal sealed class PeerApplication : IEndpointRouteBuilder
 {
     private readonly IServiceScopeFactory _scopes;
     private readonly Dictionary<string, Endpoint> _methods = new(StringComparer.Ordinal);
@@ -34,21 +33,17 @@ internal sealed class PeerApplication : IHttpApplication<HttpContext>, IEndpoint
 
     public IApplicationBuilder CreateApplicationBuilder() => new ApplicationBuilder(ServiceProvider);
 
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = _scopes };
-
-    public void DisposeContext(HttpContext context, Exception? exception)
+    /// <summary>Handles a request.</summary>
+    public async Task HandleAsync(IFeatureCollection features)
     {
-    }
-
-    public Task ProcessRequestAsync(HttpContext context)
-    {
+        var context = new DefaultHttpContext(features) { ServiceScopeFactory = _scopes };
         if (!_methods.TryGetValue(context.Request.Path.Value ?? "", out var endpoint))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            return;
         }
 
         context.SetEndpoint(endpoint);
-        return endpoint.RequestDelegate!(context);
+        await endpoint.RequestDelegate!(context).ConfigureAwait(false);
     }
 }

@@ -114,11 +114,6 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
         }
 
         Flush();
-        if (isAccepted)
-        {
-            InlineContext.Enter();
-        }
-
         string reason;
         try
         {
@@ -185,8 +180,7 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
 
     private async Task<string> ReceiveAsync(PeerStream stream)
     {
-        // In the context that it was begun in: see InlineContext.
-        while (await stream.ReadAsync().ConfigureAwait(true) is { } frame)
+        while (await stream.ReadAsync().ConfigureAwait(false) is { } frame)
         {
             if (frame.HasSnapshot)
             {

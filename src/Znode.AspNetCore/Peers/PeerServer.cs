@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Znode.AspNetCore.Clients;
+using Znode.AspNetCore.Peers.Http2;
 
 namespace Znode.AspNetCore.Peers;
 
@@ -38,6 +39,7 @@ internal sealed class PeerServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ServiceProvider _services;
     private readonly List<ListenOptions> _listening = [];
+    private PeerApplication? _application;
     private bool _isStarted;
 
     public PeerServer(PeerPortOptions options, TlsHandshakes? tls, PeerService service, int messageBytesMax, RefusalLog refusals, ILogger logger)
@@ -73,7 +75,8 @@ internal sealed class PeerServer : IAsyncDisposable
     {
         try
         {
-            await _services.GetRequiredService<IServer>().StartAsync(new PeerApplication(_services), cancellationToken).ConfigureAwait(false);
+            _application = new(_services);
+            await _services.GetRequiredService<IServer>().StartAsync(new NoHttp(), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
@@ -100,17 +103,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.AllowResponseHeaderCompression = false;
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 1;
-        kestrel.Limits.Http2.InitialStreamWindowSize = WindowBytes;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = WindowBytes;
-        kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
-        kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
         foreach (var endPoint in _options.EndPoints.Distinct())
         {
             kestrel.Listen(endPoint, listen =>
@@ -125,6 +118,8 @@ internal sealed class PeerServer : IAsyncDisposable
                         OnConnection = context => new(_tls.Accept(context.Connection.Features.GetRequiredFeature<PeerConnection>())),
                     });
                 }
+
+                ((IConnectionBuilder)listen).Run(context => new Http2ServedStream(context).RunAsync(_application!.HandleAsync));
             });
         }
     }
@@ -155,6 +150,16 @@ internal sealed class PeerServer : IAsyncDisposable
 
         var connection = new PeerConnection();
         context.Features.Set(connection);
+
+        // Whoever has not said by then who it is will not: the handshake itself takes no longer than half of this.
+        limit.CancelAfter(_options.ConnectTimeout * 2);
+        await using var cut = limit.Token.Register(() =>
+        {
+            if (!connection.IsSettled)
+            {
+                context.Abort();
+            }
+        }).ConfigureAwait(false);
         await next(context).ConfigureAwait(false);
         if (!connection.IsSettled)
         {
