@@ -134,8 +134,11 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
     private void Read(Connection connection, Zxid atLeast)
     {
         var core = connection.Core;
-        if (core.Reader.GetData(Register, [], null, out var node) == ErrorCode.Ok && node.Data is { Length: sizeof(long) } data)
+        if (core.Reader.GetData(Register, [], connection.WatchedAt is null ? connection : null, out var node) == ErrorCode.Ok && node.Data is { Length: sizeof(long) } data)
         {
+            _history.Require(
+                !(connection.WatchedAt < new Zxid(node.Mzxid)), "WatchBeforeNewerRead", $"client {_number} reads {new Zxid(node.Mzxid)}, and its watch from {connection.WatchedAt} has not fired");
+            connection.WatchedAt = new Zxid(node.Mzxid);
             _history.Read(_number, new Zxid(node.Mzxid), BinaryPrimitives.ReadInt64LittleEndian(data), atLeast);
         }
 
@@ -156,11 +159,14 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
 
         public MemberCore Core => Member;
 
+        /// <summary>Gets or sets the state of the register at which its watch was left; null while there is none.</summary>
+        public Zxid? WatchedAt { get; set; }
+
         public bool IsUsable => _isOpen && !IsClosed && host.Incarnation == Incarnation;
 
-        public override void OnEvent(WatchedEvent watchedEvent)
-        {
-        }
+        public override void OnEvent(WatchedEvent watchedEvent) => WatchedAt = null;
+
+        public override void OnTreeReplaced() => WatchedAt = null;
 
         public override void OnSessionOpened()
         {
