@@ -237,7 +237,11 @@ internal sealed class SocketConnection : ClientConnection
 
         var now = Member.Clock.MonotonicMs;
         Answered(new(0, OpCode.CreateSession), Member.LastProcessed, _connectRequestedMs, now);
-        LogAfterTurn(logger => Log.SessionEstablished(logger, Session, TimeoutMs, Remote));
+        if (_port.Logger.IsEnabled(LogLevel.Debug))
+        {
+            LogAfterTurn(logger => Log.SessionEstablished(logger, Session, TimeoutMs, Remote));
+        }
+
     }
 
     /// <inheritdoc/>
