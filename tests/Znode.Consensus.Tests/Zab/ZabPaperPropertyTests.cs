@@ -51,7 +51,7 @@ public sealed class ZabPaperPropertyTests
     {
         var follower = Follower(1, 3, 1);
         follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(1, 1, 1)));
-        Assert.That(follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(1, counter, counter))), Has.Exactly(0).StartsWith("append").And.Contains("looking in election"));
+        Assert.That(follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(1, counter, counter))), Does.Contain("looking in election").And.None.StartsWith("append"));
     }
 
     /// <summary>Global primary order: what an earlier primary broadcast is delivered before what a later one did.</summary>
@@ -60,7 +60,7 @@ public sealed class ZabPaperPropertyTests
     {
         var follower = Follower(1, 3, 2);
         follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(2, 1, 1)));
-        Assert.That(follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(1, 1, 1))), Has.Exactly(0).StartsWith("append").And.Contains("looking in election"));
+        Assert.That(follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(1, 1, 1))), Does.Contain("looking in election").And.None.StartsWith("append"));
     }
 
     /// <summary>Global primary order: a leader does not order transactions of an epoch that is not its own.</summary>
@@ -68,7 +68,7 @@ public sealed class ZabPaperPropertyTests
     public void Global_primary_order_nothing_of_a_later_epoch_than_the_leaders_is_accepted()
     {
         var follower = Follower(1, 3, 2);
-        Assert.That(follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(3, 1, 1))), Has.Exactly(0).StartsWith("append").And.Contains("looking in election"));
+        Assert.That(follower.Hears(follower.ToLeader, new ZabMessage.Proposal(Entries(3, 1, 1))), Does.Contain("looking in election").And.None.StartsWith("append"));
     }
 
     /// <summary>Primary integrity: before a primary broadcasts, it has delivered everything of earlier epochs that anyone will ever deliver.</summary>
