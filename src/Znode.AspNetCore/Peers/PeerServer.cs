@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,11 +23,8 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <summary>The window of a stream: as much may be on its way to a member that does not read.</summary>
     public const int WindowBytes = 1024 * 1024;
 
-    /// <summary>After how long without a sign the other end is asked for one. For peers that vanish without a word; those that die are noticed at once.</summary>
-    public static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long that sign may take.</summary>
-    public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>After how long without a sign a peer is asked for one, and again how long that sign may take.</summary>
+    private const int KeepAliveSeconds = 5;
 
     /// <summary>Members need a few each; a stranger gets no more than this.</summary>
     private const int ConnectionsMax = 128;
@@ -90,6 +88,15 @@ internal sealed class PeerServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the system notice a peer that vanished without a word, even when nothing is said to it. One that dies is noticed at once.</summary>
+    public static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveSeconds);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_isStarted)
@@ -148,6 +155,7 @@ internal sealed class PeerServer : IAsyncDisposable
             return;
         }
 
+        KeepAlive(context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
         var connection = new PeerConnection();
         context.Features.Set(connection);
 

@@ -57,12 +57,7 @@ internal sealed class Http2Handler(SslClientAuthenticationOptions? tls) : HttpMe
     private async Task<Stream> ConnectAsync(Uri uri, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-
-        // A peer that vanished without a word is noticed even when nothing is said to it.
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)PeerServer.PingDelay.TotalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, (int)PeerServer.PingTimeout.TotalSeconds);
+        PeerServer.KeepAlive(socket);
         Stream? stream = null;
         try
         {
