@@ -70,7 +70,8 @@ internal sealed class RunningInstance : IAsyncDisposable
     {
         while (await IsLostAsync())
         {
-            Member = _ensemble.Members[0];
+            // Whoever else there is may not have noticed yet that its leader is gone; the next leader has.
+            Member = await _ensemble.LeaderAsync(_dying.Token);
             _session = await Member.OpenSessionAsync(cancellationToken: _dying.Token);
 
             // The znode of the dead session would stay until the ensemble notices. It goes, and the new one comes, at once: nobody sees both or neither.
