@@ -55,7 +55,7 @@ internal sealed class LocalEnsemble : IAsyncDisposable
         throw new UnreachableException("The timer ends with an exception.");
     }
 
-    /// <summary>Ends a member, with the sessions that it has. The others are not told.</summary>
+    /// <summary>Stops a member in the midst of its work, and with it the sessions that it has. A leader hands over first; what a kill -9 does is shown by the sample ThreeProcesses.</summary>
     public async Task KillAsync(ZnodeMember member)
     {
         _running.Remove((int)member.Id.Value);

@@ -74,7 +74,7 @@ internal sealed class RunningInstance : IAsyncDisposable
             Member = await _ensemble.LeaderAsync(_dying.Token);
             _session = await Member.OpenSessionAsync(cancellationToken: _dying.Token);
 
-            // The znode of the dead session would stay until the ensemble notices. It goes, and the new one comes, at once: nobody sees both or neither.
+            // Where the old znode is still there, because the ensemble has not noticed the end of its session, it goes as the new one comes: nobody sees both.
             var moved = await _session.TryCommitAsync(
                 new Transaction().Delete(Registration.Path).Create(Prefix, Data, CreateMode.EphemeralSequential), _dying.Token);
             Registration = moved.IsCommitted
