@@ -139,8 +139,8 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network, IRead
         var server = config.Servers.Values.ElementAt((int)(choice % (ulong)config.Servers.Count));
         var role = server.Role == EnsembleRole.Participant ? EnsembleRole.Observer : EnsembleRole.Participant;
         var changed = config with { Servers = config.Servers.SetItem(server.Id, server with { Role = role }) };
-        var level = replicas.Where(replica => replica.IsRunning && replica.Status is { IsServing: true, Role: EngineRole.Leading or EngineRole.Following } && replica.Status.Leader == leader.Id)
-            .Aggregate(0UL, (bits, replica) => bits | (1UL << (int)replica.Id.Value));
+        var level = leader.Engine.Learners.Where(learner => learner is { IsSynced: true, IsObserver: false }).Select(learner => learner.Id).Append(leader.Id)
+            .Aggregate(0UL, (bits, id) => bits | (1UL << (int)id.Value));
         var isUnderWay = leader.Log.Entries.Skip(leader.Log.Visible).Any(entry => world.Transactions.Of(entry).Config is not null);
         if (config.Groups.IsEmpty && !isUnderWay && IndependentQuorum.IsQuorum(changed, level))
         {

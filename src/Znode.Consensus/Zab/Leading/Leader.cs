@@ -57,7 +57,7 @@ internal sealed class Leader : Role
         Replica.Self);
 
     public override IReadOnlyList<LearnerStatus> Learners =>
-        [.. _learners.Values.Select(learner => new LearnerStatus(learner.Id, learner.IsObserver, Replica.Members.Quorum.IsVoter(learner.Id), learner.IsSynced))];
+        [.. _learners.Values.Select(learner => new LearnerStatus(learner.Id, learner.IsObserver || IsListedAsObserver(learner.Id), Replica.Members.Quorum.IsVoter(learner.Id), learner.IsSynced))];
 
     public override bool MayPropose => _step == Step.Serving && _transfer is null && !_broadcast.IsExhausted;
 
@@ -287,6 +287,9 @@ internal sealed class Leader : Role
 
         _learners.Clear();
     }
+
+    /// <summary>One whose vote was taken away acknowledges nothing from then on, also before it has come again as an observer.</summary>
+    private bool IsListedAsObserver(ServerId id) => Replica.Members.Active.Servers.TryGetValue(id, out var server) && server.Role == EnsembleRole.Observer;
 
     private void Go(Step step)
     {
