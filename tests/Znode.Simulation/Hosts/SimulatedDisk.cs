@@ -9,6 +9,7 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
     private readonly LinkedList<DiskWrite> _waiting = new();
     private readonly List<int> _slowness = [];
     private DiskWrite.Truncate? _lateTruncation;
+    private bool _isFailing;
     private bool _isWriting;
     private bool _isDead;
 
@@ -27,6 +28,12 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
         if (IsFull && write is not (DiskWrite.Truncate or DiskWrite.Install))
         {
             FailSoon();
+            return;
+        }
+
+        if (_isFailing && write is not (DiskWrite.Truncate or DiskWrite.Install))
+        {
+            // The engine does not know yet that nothing has been taken since.
             return;
         }
 
@@ -217,7 +224,17 @@ internal sealed class SimulatedDisk(World world, Replica owner, DurableState dur
         _ => throw new System.Diagnostics.UnreachableException($"No report of {write}"),
     };
 
-    private void FailSoon() => TellSoon(new EngineInput.PersistFailed(LastDurable));
+    private void FailSoon()
+    {
+        _isFailing = true;
+        var incarnation = owner.Incarnation;
+        var report = new EngineInput.PersistFailed(LastDurable);
+        world.Events.After(0, () => owner.Receive(incarnation, () =>
+        {
+            _isFailing = false;
+            owner.Written(report);
+        }));
+    }
 
     // Never within the step that writes.
     private void TellSoon(EngineInput report)
