@@ -1,5 +1,3 @@
-using Znode.Consensus.Zab.Quorum;
-
 namespace Znode.Consensus.Zab.Leading;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Znode.Consensus.Zab.Leading;
 /// Source: read index, Ongaro's thesis §6.4; ZooKeeper's sync does not ask.
 /// </summary>
 /// <remarks>Pings and their answers keep their order on a channel, so a question needs no number of its own on the wire.</remarks>
-internal sealed class Confirmations
+internal sealed class Confirmations(Replica replica, LearnerSet learners)
 {
     private readonly List<long> _asked = [];
     private readonly List<long> _waiting = [];
@@ -15,30 +13,58 @@ internal sealed class Confirmations
 
     public void Add(long ticket) => _waiting.Add(ticket);
 
-    /// <summary>Tells whether pings are to be sent for those that wait.</summary>
-    public bool IsRoundDue => _asked.Count == 0 && _waiting.Count > 0;
-
-    /// <summary>The next ping to each of these learners is the one that answers those that wait, and those whose pings were lost with a channel.</summary>
-    public void Ask(IEnumerable<Learner> voters)
+    /// <summary>Answers the questions that a quorum has confirmed, the leader included, and asks for those that wait.</summary>
+    public void Answer()
     {
-        _asked.AddRange(_waiting);
-        _waiting.Clear();
-        _pings = [.. voters.Select(learner => (learner, learner.PingsSent + 1))];
+        do
+        {
+            if (_asked.Count == 0)
+            {
+                if (_waiting.Count == 0)
+                {
+                    return;
+                }
+
+                // Answers to pings sent from here on are given by members that follow this leader at that time, and so no other one.
+                _asked.AddRange(_waiting);
+                _waiting.Clear();
+                var voters = AwaitPings();
+                learners.Ping(voters);
+            }
+        }
+        while (TryConfirm());
     }
 
-    /// <summary>Tells whether a round is under way.</summary>
-    public bool IsAsking => _asked.Count > 0;
-
-    /// <summary>Takes what a quorum has answered, the leader included.</summary>
-    public IReadOnlyList<long> Take(IQuorumVerifier quorum, ServerId self)
+    /// <summary>Pings are about to be sent to everyone: they answer also for a learner that was asked and has come again since, on another channel.</summary>
+    public void AskAgain()
     {
-        if (_asked.Count == 0 || !quorum.IsQuorum(_pings.Where(asked => asked.Learner.PingsAnswered >= asked.Ping).Select(asked => asked.Learner.Id).Append(self).ToHashSet()))
+        if (_asked.Count > 0)
         {
-            return [];
+            AwaitPings();
+        }
+    }
+
+    /// <summary>The next ping to each voter is the one that answers what is asked.</summary>
+    private List<Learner> AwaitPings()
+    {
+        var voters = learners.Voters;
+        _pings = [.. voters.Select(learner => (learner, learner.PingsSent + 1))];
+        return voters;
+    }
+
+    private bool TryConfirm()
+    {
+        if (!replica.Members.Quorum.IsQuorum(_pings.Where(asked => asked.Learner.PingsAnswered >= asked.Ping).Select(asked => asked.Learner.Id).Append(replica.Self).ToHashSet()))
+        {
+            return false;
         }
 
-        List<long> confirmed = [.. _asked];
+        foreach (var ticket in _asked)
+        {
+            replica.Output(new EngineOutput.LeadershipConfirmed(ticket));
+        }
+
         _asked.Clear();
-        return confirmed;
+        return true;
     }
 }

@@ -1,7 +1,5 @@
 using Znode.Consensus.Zab.Messages;
-using Znode.Consensus.Zab.Quorum;
 using Znode.Consensus.Zab.Synchronization;
-using Znode.Ensemble;
 
 namespace Znode.Consensus.Zab.Leading;
 
@@ -17,14 +15,14 @@ namespace Znode.Consensus.Zab.Leading;
 /// </remarks>
 internal sealed class Leader : Role
 {
-    private readonly SortedDictionary<long, Learner> _learners = [];
+    private readonly LearnerSet _learners;
     private readonly EpochAgreement _agreement;
     private readonly Liveness _liveness;
-    private readonly Confirmations _confirmations = new();
+    private readonly Confirmations _confirmations;
     private readonly Broadcast _broadcast;
+    private readonly Succession _succession;
     private Step _step = Step.AwaitingInfos;
     private long _stepSinceMs;
-    private Transfer? _transfer;
 
     /// <summary>Whether this replica's own disk has the epoch after its history: its own acknowledgment of NEWLEADER.</summary>
     private bool _ownEpochSaved;
@@ -34,6 +32,9 @@ internal sealed class Leader : Role
         _agreement = new(replica);
         _liveness = new(replica);
         _broadcast = new(replica);
+        _learners = new(replica);
+        _confirmations = new(replica, _learners);
+        _succession = new(replica, _broadcast, _learners);
     }
 
     private enum Step
@@ -56,10 +57,9 @@ internal sealed class Leader : Role
         _agreement.Epoch,
         Replica.Self);
 
-    public override IReadOnlyList<LearnerStatus> Learners =>
-        [.. _learners.Values.Select(learner => new LearnerStatus(learner.Id, learner.IsObserver || IsListedAsObserver(learner.Id), Replica.Members.Quorum.IsVoter(learner.Id), learner.IsSynced))];
+    public override IReadOnlyList<LearnerStatus> Learners => _learners.Statuses;
 
-    public override bool MayPropose => _step == Step.Serving && _transfer is null && !_broadcast.IsExhausted;
+    public override bool MayPropose => _step == Step.Serving && !_succession.IsUnderWay && !_broadcast.IsExhausted;
 
     public override Zxid NextZxid => _broadcast.NextZxid;
 
@@ -86,48 +86,30 @@ internal sealed class Leader : Role
             return;
         }
 
-        if (_transfer is { } transfer && Replica.NowMs > transfer.UntilMs)
-        {
-            _transfer = null;
-        }
-
+        _succession.Tick();
         if (!_liveness.IsDue)
         {
             return;
         }
 
         DropSilent();
-        if (_step == Step.Serving && !_liveness.HasQuorum(_learners.Values, out var synced))
+        if (_step == Step.Serving && !_liveness.HasQuorum(_learners, out var synced))
         {
             Replica.Look($"Not sufficient followers synced, only synced with sids: [ {string.Join(", ", synced)} ]");
             return;
         }
 
-        if (_confirmations.IsAsking)
-        {
-            // A learner that was asked may have come again since, on another channel.
-            _confirmations.Ask(Voters());
-        }
-
-        Ping(_learners.Values.Where(learner => learner.IsForwarded));
+        _confirmations.AskAgain();
+        _learners.Ping(_learners.Where(learner => learner.IsForwarded));
     }
 
-    public override void Accepted(ChannelId channel)
-    {
-        // A peer that comes again has given up the channel that it had.
-        foreach (var before in _learners.Values.Where(learner => learner.Id == channel.Peer).ToList())
-        {
-            Drop(before, "the member has connected again");
-        }
+    public override void Accepted(ChannelId channel) => _learners.Accept(channel);
 
-        _learners.Add(channel.Number, new(channel, Replica.NowMs));
-    }
-
-    public override void Closed(ChannelId channel) => _learners.Remove(channel.Number);
+    public override void Closed(ChannelId channel) => _learners.Remove(channel);
 
     public override void Received(ChannelId channel, ZabMessage message)
     {
-        if (!_learners.TryGetValue(channel.Number, out var learner))
+        if (!_learners.TryFind(channel, out var learner))
         {
             return;
         }
@@ -135,7 +117,7 @@ internal sealed class Leader : Role
         learner.HeardMs = Replica.NowMs;
         if (MessageRules.Of(learner.Phase, message) == MessageFate.Violation)
         {
-            Drop(learner, $"it sent {message.GetType().Name}, which has no place in {learner.Phase}");
+            _learners.Drop(learner, $"it sent {message.GetType().Name}, which has no place in {learner.Phase}");
             return;
         }
 
@@ -153,7 +135,7 @@ internal sealed class Leader : Role
                     Replica.Output(new EngineOutput.SessionsTouched(touched));
                 }
 
-                Confirm();
+                _confirmations.Answer();
                 break;
             case ZabMessage.LearnerInfo info:
                 Informed(learner, info);
@@ -162,7 +144,7 @@ internal sealed class Leader : Role
                 EpochAcknowledged(learner, ack);
                 break;
             default:
-                Drop(learner, $"it sent {message.GetType().Name}, which answers nothing");
+                _learners.Drop(learner, $"it sent {message.GetType().Name}, which answers nothing");
                 break;
         }
     }
@@ -175,7 +157,7 @@ internal sealed class Leader : Role
         }
 
         Go(Step.AwaitingEpochAcks);
-        foreach (var learner in _learners.Values.Where(learner => learner.Step == LearnerStep.AwaitingEpoch))
+        foreach (var learner in _learners.Where(learner => learner.Step == LearnerStep.AwaitingEpoch))
         {
             TellEpoch(learner);
         }
@@ -195,7 +177,7 @@ internal sealed class Leader : Role
 
     public override void HistoryFound(ChannelId channel, StoredHistory history)
     {
-        if (!_learners.TryGetValue(channel.Number, out var learner) || learner.Step != LearnerStep.AwaitingHistory)
+        if (!_learners.TryFind(channel, out var learner) || learner.Step != LearnerStep.AwaitingHistory)
         {
             return;
         }
@@ -207,7 +189,7 @@ internal sealed class Leader : Role
         }
         else
         {
-            Drop(learner, $"neither a snapshot nor the log reaches back to its last entry {learner.LastZxid}");
+            _learners.Drop(learner, $"neither a snapshot nor the log reaches back to its last entry {learner.LastZxid}");
         }
     }
 
@@ -227,11 +209,11 @@ internal sealed class Leader : Role
 
         if (entries.Count <= _broadcast.ZxidsLeft)
         {
-            _broadcast.Propose(entries, _learners.Values);
+            _broadcast.Propose(entries, _learners);
         }
         else
         {
-            _broadcast.Propose([.. entries.Take((int)_broadcast.ZxidsLeft)], _learners.Values);
+            _broadcast.Propose([.. entries.Take((int)_broadcast.ZxidsLeft)], _learners);
             Replica.Output(new EngineOutput.Discard(Replica.History.LastLogged));
         }
 
@@ -244,7 +226,7 @@ internal sealed class Leader : Role
 
     public override void Relay(ChannelId? to, RelayedMessage message)
     {
-        if (to is { } channel && _learners.TryGetValue(channel.Number, out var learner) && learner.Step == LearnerStep.Serving)
+        if (to is { } channel && _learners.TryFind(channel, out var learner) && learner.Step == LearnerStep.Serving)
         {
             Replica.Send(channel, message);
         }
@@ -255,41 +237,19 @@ internal sealed class Leader : Role
         if (_step == Step.Serving)
         {
             _confirmations.Add(ticket);
-            Confirm();
+            _confirmations.Answer();
         }
     }
 
     public override void TransferLeadership(ServerId? to)
     {
-        if (_step != Step.Serving)
+        if (_step == Step.Serving)
         {
-            return;
-        }
-
-        var successor = _learners.Values
-            .Where(learner => learner.IsSyncedFollower && Replica.Members.Quorum.MayLead(learner.Id) && (to is null || learner.Id == to))
-            .OrderByDescending(learner => learner.AckedUpTo)
-            .ThenByDescending(learner => learner.Id)
-            .FirstOrDefault();
-        if (successor is not null)
-        {
-            _transfer = new(successor.Id, Replica.NowMs + Replica.Options.TickTimeMs);
-            HandOver();
+            _succession.Begin(to);
         }
     }
 
-    public override void Leave(string reason)
-    {
-        foreach (var learner in _learners.Values)
-        {
-            Replica.Close(learner.Channel, reason);
-        }
-
-        _learners.Clear();
-    }
-
-    /// <summary>One whose vote was taken away acknowledges nothing from then on, also before it has come again as an observer.</summary>
-    private bool IsListedAsObserver(ServerId id) => Replica.Members.Active.Servers.TryGetValue(id, out var server) && server.Role == EnsembleRole.Observer;
+    public override void Leave(string reason) => _learners.DropAll(reason);
 
     private void Go(Step step)
     {
@@ -297,24 +257,18 @@ internal sealed class Leader : Role
         _stepSinceMs = Replica.NowMs;
     }
 
-    private void Drop(Learner learner, string reason)
-    {
-        _learners.Remove(learner.Channel.Number);
-        Replica.Close(learner.Channel, reason);
-    }
-
     /// <summary>Phase 1, first half: who comes, and what the highest epoch was that any of them agreed to.</summary>
     private void Informed(Learner learner, ZabMessage.LearnerInfo info)
     {
         if (info.ConfigVersion > Replica.Members.Active.Version)
         {
-            Drop(learner, "Follower is ahead of the leader (has a later activated configuration)");
+            _learners.Drop(learner, "Follower is ahead of the leader (has a later activated configuration)");
             return;
         }
 
         if (info.AcceptedEpoch.Value is < 0 or >= EpochAgreement.EpochMax)
         {
-            Drop(learner, $"it has accepted epoch {info.AcceptedEpoch}, after which there is none");
+            _learners.Drop(learner, $"it has accepted epoch {info.AcceptedEpoch}, after which there is none");
             return;
         }
 
@@ -395,7 +349,7 @@ internal sealed class Leader : Role
         _broadcast.Begin(_agreement.Epoch);
         Replica.Output(new EngineOutput.SaveCurrentEpoch(_agreement.Epoch));
         Replica.Output(new EngineOutput.RoleChanged(Status));
-        foreach (var learner in _learners.Values.Where(learner => learner.Step == LearnerStep.AwaitingHistory).ToList())
+        foreach (var learner in _learners.Where(learner => learner.Step == LearnerStep.AwaitingHistory).ToList())
         {
             BeginSynchronization(learner);
         }
@@ -436,7 +390,7 @@ internal sealed class Leader : Role
 
         if (!learner.IsSynced || upTo > learner.SentUpTo)
         {
-            Drop(learner, $"it acknowledged {upTo}, and was sent {learner.SentUpTo} while it is {learner.Step}");
+            _learners.Drop(learner, $"it acknowledged {upTo}, and was sent {learner.SentUpTo} while it is {learner.Step}");
             return;
         }
 
@@ -451,7 +405,7 @@ internal sealed class Leader : Role
     {
         if (_step == Step.AwaitingNewLeaderAcks)
         {
-            var synced = _learners.Values.Where(learner => learner.IsSyncedFollower).Select(learner => learner.Id).ToHashSet();
+            var synced = _learners.Where(learner => learner.IsSyncedFollower).Select(learner => learner.Id).ToHashSet();
             if (!_ownEpochSaved || !Replica.Members.Quorum.IsQuorum(synced.Append(Replica.Self).ToHashSet()))
             {
                 return;
@@ -461,7 +415,7 @@ internal sealed class Leader : Role
             _liveness.Begin();
             _broadcast.CommitHistory();
             Replica.Deliver();
-            ActivateCommitted();
+            _succession.ActivateCommitted();
             if (Replica.Role != this)
             {
                 return;
@@ -475,7 +429,7 @@ internal sealed class Leader : Role
             return;
         }
 
-        foreach (var learner in _learners.Values.Where(learner => learner.Step == LearnerStep.Synced))
+        foreach (var learner in _learners.Where(learner => learner.Step == LearnerStep.Synced))
         {
             learner.Step = LearnerStep.Serving;
             _broadcast.SendCommits(learner);
@@ -485,120 +439,26 @@ internal sealed class Leader : Role
 
     private void CommitAcknowledged()
     {
-        while (_step == Step.Serving && Replica.Role == this && _broadcast.TryCommit(_learners.Values))
+        while (_step == Step.Serving && Replica.Role == this && _broadcast.TryCommit(_learners))
         {
             Replica.Deliver();
-            ActivateCommitted();
+            _succession.ActivateCommitted();
         }
 
-        HandOver();
-    }
-
-    /// <summary>The members are others from here on, once the change is committed. Who leads then: this one, if it still may, or who is most level (spec §8.4, 3 and 4).</summary>
-    private void ActivateCommitted()
-    {
-        if (Replica.Members.Pending is not { } pending || pending.Zxid > Replica.History.Committed)
+        if (_step == Step.Serving && Replica.Role == this)
         {
-            return;
-        }
-
-        var designated = Successor(pending.Config);
-        foreach (var learner in _learners.Values.Where(learner => learner.IsForwarded))
-        {
-            _broadcast.SendCommits(learner);
-            Replica.Send(learner.Channel, new ZabMessage.CommitAndActivate(pending.Zxid, designated));
-        }
-
-        Replica.ActivateProposed(pending.Zxid);
-        if (designated != Replica.Self)
-        {
-            Replica.FollowDesignated(designated, $"the members have changed: {designated} leads from here on");
-        }
-    }
-
-    private ServerId Successor(EnsembleConfig config)
-    {
-        var quorum = QuorumVerifier.Of(config);
-        var isMoved = !Replica.Members.Active.Servers.TryGetValue(Replica.Self, out var before)
-            || !config.Servers.TryGetValue(Replica.Self, out var after)
-            || before.Host != after.Host
-            || before.QuorumPort != after.QuorumPort;
-        if (quorum.MayLead(Replica.Self) && !isMoved)
-        {
-            return Replica.Self;
-        }
-
-        return _learners.Values
-            .Where(learner => learner.IsSyncedFollower && quorum.MayLead(learner.Id))
-            .OrderByDescending(learner => learner.AckedUpTo)
-            .ThenByDescending(learner => learner.Id)
-            .Select(learner => learner.Id)
-            .FirstOrDefault(Replica.Self);
-    }
-
-    /// <summary>Answers the questions that a quorum has confirmed, and asks for those that wait.</summary>
-    private void Confirm()
-    {
-        do
-        {
-            if (_confirmations.IsRoundDue)
-            {
-                // Answers to pings sent from here on are given by members that follow this leader at that time, and so no other one.
-                _confirmations.Ask(Voters());
-                Ping(Voters());
-            }
-
-            foreach (var ticket in _confirmations.Take(Replica.Members.Quorum, Replica.Self))
-            {
-                Replica.Output(new EngineOutput.LeadershipConfirmed(ticket));
-            }
-        }
-        while (_confirmations.IsRoundDue);
-    }
-
-    private List<Learner> Voters() =>
-        [.. _learners.Values.Where(learner => learner.Step == LearnerStep.Serving && !learner.IsObserver && Replica.Members.Quorum.IsVoter(learner.Id))];
-
-    private void Ping(IEnumerable<Learner> learners)
-    {
-        foreach (var learner in learners)
-        {
-            Replica.Send(learner.Channel, learner.NextPing(Replica.History.LastLogged));
+            _succession.TryHandOver();
         }
     }
 
     private void DropSilent()
     {
-        foreach (var learner in _learners.Values.ToList())
+        foreach (var learner in _learners.ToList())
         {
             if (_liveness.IsSilent(learner))
             {
-                Drop(learner, "Closing connection to peer due to transaction timeout.");
+                _learners.Drop(learner, "Closing connection to peer due to transaction timeout.");
             }
         }
     }
-
-    /// <summary>Hands leadership over once the successor has everything and nothing is open.</summary>
-    private void HandOver()
-    {
-        if (_transfer is not { } transfer
-            || Replica.History.Committed != Replica.History.LastLogged
-            || _step != Step.Serving
-            || Replica.Role != this
-            || !_learners.Values.Any(learner => learner.Id == transfer.To && learner.AckedUpTo >= Replica.History.LastLogged))
-        {
-            return;
-        }
-
-        foreach (var learner in _learners.Values.Where(learner => learner.IsSynced))
-        {
-            Replica.Send(learner.Channel, new ZabMessage.CommitAndActivate(Replica.History.Committed, transfer.To));
-        }
-
-        Replica.FollowDesignated(transfer.To, $"leadership goes to {transfer.To}");
-    }
-
-    /// <param name="To">Who shall lead.</param>
-    /// <param name="UntilMs">When it is given up: nothing was proposed meanwhile.</param>
-    private readonly record struct Transfer(ServerId To, long UntilMs);
 }
