@@ -52,6 +52,9 @@ public sealed class ZnodeMember : IZnodeMember
     /// <inheritdoc/>
     public ServerId Id => Options.Id;
 
+    /// <summary>Gets the member's clock.</summary>
+    internal TimeProvider TimeProvider => _time;
+
     /// <inheritdoc/>
     public MemberRole Role => _serving is null || _state == State.Stopped
         ? MemberRole.Stopped

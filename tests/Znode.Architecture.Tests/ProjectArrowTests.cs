@@ -16,6 +16,9 @@ public sealed class ProjectArrowTests
         ["Znode.Client"] = ["Znode.Protocol", "Znode.Core"],
         ["Znode.Recipes"] = ["Znode.Core"],
         ["Znode.Hosting"] = ["Znode.Server", "Znode.Client", "Znode.Recipes"],
+        ["Znode.Hosting.AspNetCore"] = ["Znode.Hosting", "Znode.AspNetCore"],
+        ["Znode.Extensions.Configuration"] = ["Znode.Client", "Znode.Recipes"],
+        ["Znode.Extensions.ServiceDiscovery"] = ["Znode.Recipes"],
         ["Znode.Testing"] = ["Znode.Server"],
         ["Znode.Cli"] = ["Znode.AspNetCore", "Znode.Client", "Znode.Hosting"],
     };
@@ -26,10 +29,15 @@ public sealed class ProjectArrowTests
         ["Znode.Core"] = ["System.IO.Hashing"],
         ["Znode.Storage"] = ["Microsoft.Extensions.Logging.Abstractions", "Snappier"],
         ["Znode.Server"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Znode.Client"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Znode.Recipes"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Znode.Hosting"] = ["Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions"],
+        ["Znode.Extensions.Configuration"] = ["Microsoft.Extensions.Configuration"],
+        ["Znode.Extensions.ServiceDiscovery"] = ["Microsoft.Extensions.Features", "Microsoft.Extensions.ServiceDiscovery.Abstractions"],
         ["Znode.AspNetCore"] = ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client", "Grpc.Tools"],
     };
 
-    private static readonly string[] WithAspNetCore = ["Znode.AspNetCore", "Znode.Cli"];
+    private static readonly string[] WithAspNetCore = ["Znode.AspNetCore", "Znode.Cli", "Znode.Hosting.AspNetCore"];
 
     private static IEnumerable<Project> Shipped => Project.Shipped;
 

@@ -10,6 +10,9 @@ public interface IZnodeClient : IAsyncDisposable
     /// <summary>Gets how the client stands to its ensemble, at this moment.</summary>
     ClientState State { get; }
 
+    /// <summary>Gets the clock by which waits with a limit are counted: the system's, or the virtual one of a test's ensemble.</summary>
+    TimeProvider TimeProvider { get; }
+
     /// <summary>Follows <see cref="State"/>: yields the state of now, and then each later one.</summary>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <returns>A stream that ends after <see cref="ClientState.Closed"/>. A slow reader sees the latest state, not each in between; it never misses

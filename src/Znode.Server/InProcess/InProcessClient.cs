@@ -35,6 +35,9 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
     }
 
     /// <inheritdoc/>
+    public TimeProvider TimeProvider => member.TimeProvider;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<ClientState> ObserveStateAsync(CancellationToken cancellationToken = default) => _observers.ObserveAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -8,6 +8,8 @@ internal sealed class ChrootClient(IZnodeClient client, ZnodePath root) : IZnode
 
     public ClientState State => _isDisposed ? ClientState.Closed : client.State;
 
+    public TimeProvider TimeProvider => client.TimeProvider;
+
     public IAsyncEnumerable<ClientState> ObserveStateAsync(CancellationToken cancellationToken = default) => client.ObserveStateAsync(cancellationToken);
 
     public async ValueTask<IZnodeSession> GetSessionAsync(CancellationToken cancellationToken = default)
