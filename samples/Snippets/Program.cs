@@ -17,6 +17,8 @@ await using (var member = await ZnodeMember.CreateBuilder().WithId(1).StoreIn("z
     {
         throw new InvalidOperationException($"After a restart /config/limit is \"{limit}\", not \"43\".");
     }
+
+    await CoreSnippet.RunAsync(session, deadline.Token);
 }
 
 await EnsembleSnippet.RunAsync(deadline.Token);

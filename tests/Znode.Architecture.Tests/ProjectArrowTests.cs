@@ -20,6 +20,7 @@ public sealed class ProjectArrowTests
         ["Znode.Extensions.Configuration"] = ["Znode.Client", "Znode.Recipes"],
         ["Znode.Extensions.ServiceDiscovery"] = ["Znode.Recipes"],
         ["Znode.Testing"] = ["Znode.Server"],
+        ["Znode"] = ["Znode.Hosting.AspNetCore"],
         ["Znode.Cli"] = ["Znode.AspNetCore", "Znode.Client", "Znode.Hosting"],
     };
 
@@ -37,7 +38,7 @@ public sealed class ProjectArrowTests
         ["Znode.AspNetCore"] = ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client", "Grpc.Tools"],
     };
 
-    private static readonly string[] WithAspNetCore = ["Znode.AspNetCore", "Znode.Cli", "Znode.Hosting.AspNetCore"];
+    private static readonly string[] WithAspNetCore = ["Znode.AspNetCore", "Znode.Cli", "Znode.Hosting.AspNetCore", "Znode"];
 
     private static IEnumerable<Project> Shipped => Project.Shipped;
 
