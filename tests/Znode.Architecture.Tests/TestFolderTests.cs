@@ -4,8 +4,8 @@ namespace Znode.Architecture.Tests;
 [TestFixture]
 public sealed class TestFolderTests
 {
-    // What belongs to no folder of src: suites that any implementation of a contract must pass, naive models, faulty devices, and fixtures.
-    private static readonly string[] Kinds = ["Conformance", "Faults", "Model", "Support", "Transcripts"];
+    // What belongs to no folder of src: suites that any implementation of a contract must pass and what they run on, naive models, faulty devices, and fixtures.
+    private static readonly string[] Kinds = ["Backends", "Conformance", "Faults", "Model", "Support", "Transcripts"];
 
     private static IEnumerable<Project> Shipped => Project.Shipped;
 

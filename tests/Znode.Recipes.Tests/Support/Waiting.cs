@@ -1,0 +1,83 @@
+namespace Znode.Recipes.Tests;
+
+/// <summary>Awaits what must come, and fails instead of hanging when it does not.</summary>
+internal static class Waiting
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Task InTime(this Task task) => task.WaitAsync(Patience);
+
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Patience);
+
+    public static Task InTime(this ValueTask task) => task.AsTask().WaitAsync(Patience);
+
+    public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Patience);
+
+    /// <summary>Returns when the token fires.</summary>
+    public static async Task Fires(this CancellationToken token)
+    {
+        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = token.Register(fired.SetResult);
+        await fired.Task.InTime();
+    }
+
+    /// <summary>Gets the next value of a stream.</summary>
+    public static async Task<T> NextAsync<T>(this IAsyncEnumerator<T> stream)
+    {
+        Assert.That(await stream.MoveNextAsync().InTime(), Is.True, "the stream has ended");
+        return stream.Current;
+    }
+
+    /// <summary>Gets values of a stream until one is as expected, and returns that.</summary>
+    public static async Task<T> NextAsync<T>(this IAsyncEnumerator<T> stream, Func<T, bool> isExpected)
+    {
+        T value;
+        do
+        {
+            value = await stream.NextAsync();
+        }
+        while (!isExpected(value));
+
+        return value;
+    }
+
+    /// <summary>Returns when a znode has as many children as expected; a znode that does not exist has none.</summary>
+    public static async Task<IReadOnlyList<string>> ChildrenAsync(this IZnodeSession session, ZnodePath path, int count)
+    {
+        await using var watch = await session.WatchAsync(path, WatchScope.Children).InTime();
+        await using var created = await session.WatchAsync(path).InTime();
+        await using var events = watch.GetAsyncEnumerator();
+        await using var creations = created.GetAsyncEnumerator();
+        while (true)
+        {
+            if (await session.TryGetChildrenAsync(path).InTime() is not { } children)
+            {
+                if (count == 0)
+                {
+                    return [];
+                }
+
+                await creations.NextAsync();
+            }
+            else if (children.Names.Count == count)
+            {
+                return children.Names;
+            }
+            else
+            {
+                await events.NextAsync();
+            }
+        }
+    }
+
+    /// <summary>Returns when a znode is there, or is not.</summary>
+    public static async Task ExistsAsync(this IZnodeSession session, ZnodePath path, bool exists)
+    {
+        await using var watch = await session.WatchAsync(path).InTime();
+        await using var events = watch.GetAsyncEnumerator();
+        while (await session.ExistsAsync(path).InTime() is null == exists)
+        {
+            await events.NextAsync();
+        }
+    }
+}
