@@ -1,3 +1,4 @@
+using Znode.Client;
 using Znode.Server.InProcess.Calls;
 
 namespace Znode.Server.InProcess;
@@ -8,16 +9,13 @@ internal sealed class InProcessCreates(InProcessConnection connection, InProcess
     /// <summary>How often parents are made again that someone deletes at the same time, before the caller is told.</summary>
     private const int AttemptsMax = 10;
 
-    /// <summary>What Curator puts before a protected name, with the GUID and a dash after it. Source: Curator's <c>ProtectedUtils</c>.</summary>
-    private const string ProtectedPrefix = "_c_";
-
     public ValueTask<Created?> Create(ZnodePath path, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
     {
         options.Validate();
         if (options.Protected)
         {
             // In process no reply is ever lost, so nothing has to be looked for; the name is the same as everywhere.
-            path = path.Parent / $"{ProtectedPrefix}{Guid.NewGuid():D}-{path.Name}";
+            path = ProtectedName.Of(path, Guid.NewGuid());
         }
 
         if (options.CreateParents && !path.Parent.IsRoot)

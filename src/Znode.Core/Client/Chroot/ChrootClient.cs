@@ -1,7 +1,10 @@
 namespace Znode.Client;
 
 /// <summary>A client in which some path is the root of the tree; the session is that of the client below it.</summary>
-internal sealed class ChrootClient(IZnodeClient client, ZnodePath root) : IZnodeClient
+/// <param name="client">The client that sees the whole tree.</param>
+/// <param name="root">What is the root here.</param>
+/// <param name="ownsClient">Whether nobody else has the client below, so that it ends with this view.</param>
+internal sealed class ChrootClient(IZnodeClient client, ZnodePath root, bool ownsClient = false) : IZnodeClient
 {
     private ChrootSession? _session;
     private volatile bool _isDisposed;
@@ -29,10 +32,10 @@ internal sealed class ChrootClient(IZnodeClient client, ZnodePath root) : IZnode
 
     public IZnodeClient Chroot(ZnodePath path) => path.IsRoot ? this : new ChrootClient(client, root / path);
 
-    /// <summary>Leaves the session alone: it belongs to the client below.</summary>
+    /// <summary>Leaves the session alone when it belongs to the client below.</summary>
     public ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        return default;
+        return ownsClient ? client.DisposeAsync() : default;
     }
 }

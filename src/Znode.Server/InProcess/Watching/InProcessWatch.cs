@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Acl;
+using Znode.Client;
 using Znode.Storage;
 using Znode.Watches;
 

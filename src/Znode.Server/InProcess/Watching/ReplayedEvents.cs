@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Znode.Client;
 using Znode.Transactions;
 using Znode.Watches;
 

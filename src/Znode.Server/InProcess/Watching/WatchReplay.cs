@@ -1,3 +1,4 @@
+using Znode.Client;
 using Znode.Storage;
 using Znode.Transactions;
 using Znode.Watches;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Znode.Server.InProcess;
+namespace Znode.Client;
 
 /// <summary>Those who follow a client's state: each sees the latest, and every loss of a session. Thread-safe.</summary>
 internal sealed class StateObservers(ClientState state)

@@ -2,16 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Znode.Watches;
 
-namespace Znode.Server.InProcess.Watching;
+namespace Znode.Client;
 
 /// <summary>The events that wait for a watch's reader: at most as many as was agreed, and a gap where others were lost.</summary>
 /// <remarks>
 /// One place more than agreed is kept for the gap, so that it stands at once where the first event was lost, even if none comes after it. While a gap is the newest,
-/// it covers what else is lost. Written to in turns; read by one reader at a time.
+/// it covers what else is lost. Written to by one at a time; read by one reader at a time.
 /// </remarks>
 internal sealed class EventBuffer(int capacity)
 {
-    // Continuations are the reader's code, which never runs in a turn: by default they go to the pool.
+    // Continuations are the reader's code, which never runs where events are made: by default they go to the pool.
     private readonly Channel<WatchedEvent> _events = Channel.CreateBounded<WatchedEvent>(new BoundedChannelOptions(capacity + 1) { SingleWriter = true });
     private bool _endsWithGap;
 
