@@ -38,6 +38,9 @@ public readonly record struct Zxid(long Value) : IComparable<Zxid>
     /// <summary>Tells whether <paramref name="left"/> does not come before <paramref name="right"/>.</summary>
     public static bool operator >=(Zxid left, Zxid right) => left.Value >= right.Value;
 
+    /// <summary>Tells whether a transaction may come right after another in a history: no zxid is left out within an epoch, and an epoch begins at 1.</summary>
+    internal bool Follows(Zxid previous) => this == previous.Next || (Epoch > previous.Epoch && Counter == 1);
+
     /// <inheritdoc/>
     public int CompareTo(Zxid other) => Value.CompareTo(other.Value);
 

@@ -13,6 +13,9 @@ public sealed class ControlledTxnLog : ITxnLog
     /// <summary>Gets or sets what the next syncs fail with; null when there is room.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Gets or sets whether <see cref="Failure"/> is over once a sync has met it.</summary>
+    public bool FailsOnce { get; set; }
+
     public Zxid LastZxid => _log.LastZxid;
 
     public Zxid FirstZxid => _log.FirstZxid;
@@ -45,6 +48,7 @@ public sealed class ControlledTxnLog : ITxnLog
         if (Failure is { } failure)
         {
             _log.TruncateAfter(_synced);
+            Failure = FailsOnce ? null : failure;
             throw failure;
         }
 

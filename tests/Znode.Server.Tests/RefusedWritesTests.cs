@@ -45,6 +45,23 @@ public sealed class RefusedWritesTests : ControlledFixture
     }
 
     [Test]
+    public async Task What_was_queued_behind_a_write_that_failed_is_never_written_though_there_is_room_again()
+    {
+        var before = (await Session.CreateAsync("/a")).Stat.Czxid;
+        var failing = await HoldWithCreateAsync("/b");
+        var queued = Session.CreateAsync("/c");
+        TxnLog.Failure = new IOException("No space left on device");
+        TxnLog.FailsOnce = true;
+        TxnLog.Release();
+
+        await Assert.ThrowsAsync<NotReadOnlyException>(() => failing.InTime());
+        await Assert.ThrowsAsync<NotReadOnlyException>(() => queued.InTime());
+        await Member.StopAsync().InTime();
+
+        Assert.That(TxnLog.ReadFrom(before.Next), Is.Empty, "the log ends with what was answered");
+    }
+
+    [Test]
     public async Task When_there_is_room_again_writes_go_on_where_they_were()
     {
         var before = (await Session.CreateAsync("/a")).Stat.Czxid;

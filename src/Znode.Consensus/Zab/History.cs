@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Znode.Consensus.Zab;
 
 /// <summary>What a replica has in its log: how far, how far durably, and the newest of it in memory. ZooKeeper: the <c>committedLog</c> of <c>ZKDatabase</c>.</summary>
@@ -43,14 +41,11 @@ internal sealed class History
     /// </summary>
     public bool IsStateCommitted => Delivered <= _known;
 
-    /// <summary>Tells whether an entry may follow another: no zxid is left out within an epoch, and an epoch begins at 1.</summary>
-    public static bool Follows(Zxid entry, Zxid previous) => entry == previous.Next || (entry.Epoch > previous.Epoch && entry.Counter == 1);
-
     public void Append(IReadOnlyList<LogEntry> entries)
     {
         foreach (var entry in entries)
         {
-            Invariant.Require(Follows(entry.Zxid, LastLogged), $"Entry {entry.Zxid} follows {LastLogged}");
+            Invariant.Require(entry.Zxid.Follows(LastLogged), $"Entry {entry.Zxid} follows {LastLogged}");
             LastLogged = entry.Zxid;
             _entries.Add(entry);
             _bytes += entry.Bytes.Length;
@@ -145,7 +140,6 @@ internal sealed class History
         return _entries.GetRange(from, Math.Max(0, IndexAfter(upTo) - from));
     }
 
-    [SuppressMessage("Style", "IDE0078", Justification = "Two bounds, each with a reason of its own.")]
     private void Trim()
     {
         var removable = Delivered;

@@ -30,7 +30,7 @@ internal static class StoredHistoryFinder
         }
 
         Zxid? last = first <= after ? null : entry;
-        if (first > after && entry is { } snapshot && !Follows(first, snapshot))
+        if (first > after && entry is { } snapshot && !first.Follows(snapshot))
         {
             return (null, 0);
         }
@@ -39,10 +39,10 @@ internal static class StoredHistoryFinder
         var bytes = 0L;
         foreach (var item in log.ReadFrom(first <= after ? StartOf(log, first, after) : first))
         {
-            if (last is { } previous && !Follows(item.Zxid, previous))
+            if (last is { } previous && !item.Zxid.Follows(previous))
             {
                 // What comes before the hole is of no use; what comes after it, only to a learner that has it or the snapshot there.
-                before = entry is { } there && Follows(item.Zxid, there) ? there : null;
+                before = entry is { } there && item.Zxid.Follows(there) ? there : null;
                 bytes = 0;
             }
 
@@ -86,6 +86,4 @@ internal static class StoredHistoryFinder
 
         return first;
     }
-
-    private static bool Follows(Zxid entry, Zxid previous) => entry == previous.Next || (entry.Epoch > previous.Epoch && entry.Counter == 1);
 }

@@ -181,7 +181,7 @@ internal static class MemberRecovery
     /// </summary>
     private static void CheckFollows(Zxid zxid, Zxid last, bool isFirst, Zxid? snapshot)
     {
-        if (zxid == last.Next || (zxid.Epoch.Value > last.Epoch.Value && zxid.Counter == 1))
+        if (zxid.Follows(last))
         {
             return;
         }

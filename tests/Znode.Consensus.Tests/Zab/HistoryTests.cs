@@ -25,22 +25,6 @@ public sealed class HistoryTests
     });
 
     [Test]
-    public void An_entry_follows_its_predecessor_or_begins_an_epoch()
-    {
-        Assert.Multiple(() =>
-        {
-            Assert.That(History.Follows(Zxid(1, 2), Zxid(1, 1)));
-            Assert.That(History.Follows(Zxid(1, 3), Zxid(1, 1)), Is.False, "a hole");
-            Assert.That(History.Follows(Zxid(1, 1), Zxid(1, 1)), Is.False, "twice");
-            Assert.That(History.Follows(Zxid(2, 1), Zxid(1, 7)), "the first of the next epoch");
-            Assert.That(History.Follows(Zxid(5, 1), Zxid(1, 7)), "epochs in which nothing was proposed");
-            Assert.That(History.Follows(Zxid(2, 2), Zxid(1, 7)), Is.False, "the second of an epoch without the first");
-            Assert.That(History.Follows(Zxid(1, 1), Zxid(2, 7)), Is.False, "back");
-            Assert.That(History.Follows(Zxid(2, 1), Zxid(2, 0)), "after the zxid of the epoch itself");
-        });
-    }
-
-    [Test]
     public void What_does_not_follow_is_a_bug()
     {
         var history = new History(Options, Zxid(1, 3));

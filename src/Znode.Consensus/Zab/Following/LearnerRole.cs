@@ -100,7 +100,7 @@ internal abstract class LearnerRole(Replica replica, ChannelId channel) : Role(r
         var last = Replica.History.LastLogged;
         foreach (var entry in entries)
         {
-            if (!History.Follows(entry.Zxid, last) || entry.Zxid.Epoch > Epoch)
+            if (!entry.Zxid.Follows(last) || entry.Zxid.Epoch > Epoch)
             {
                 Refuse(message, $"{entry.Zxid} does not follow {last} in epoch {Epoch}");
                 return false;

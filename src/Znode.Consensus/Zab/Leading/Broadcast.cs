@@ -6,6 +6,10 @@ namespace Znode.Consensus.Zab.Leading;
 /// <summary>Sends the leader's history and its proposals, counts the acknowledgments, and commits in order. ZooKeeper: <c>Leader.propose</c>, <c>processAck</c>, <c>tryToCommit</c>.</summary>
 internal sealed class Broadcast(Replica replica)
 {
+    // Used again for each acknowledgment: they come with each write.
+    private readonly List<(Zxid UpTo, ServerId Id)> _acked = [];
+    private readonly HashSet<ServerId> _have = [];
+
     /// <summary>The end of the history that the leader began with.</summary>
     private Zxid _initial;
 
@@ -111,27 +115,28 @@ internal sealed class Broadcast(Replica replica)
     public bool TryCommit(IReadOnlyCollection<Learner> learners)
     {
         var history = replica.History;
-        var acked = new List<(Zxid UpTo, ServerId Id)> { (history.Persisted, replica.Self) };
+        _acked.Clear();
+        _acked.Add((history.Persisted, replica.Self));
         foreach (var learner in learners)
         {
             if (learner.IsSyncedFollower)
             {
-                acked.Add((learner.AckedUpTo, learner.Id));
+                _acked.Add((learner.AckedUpTo, learner.Id));
             }
         }
 
         // Each distinct zxid is tried, the highest first: everyone who acknowledged a later one has it, too.
-        acked.Sort(static (left, right) => right.UpTo.CompareTo(left.UpTo));
-        var have = new HashSet<ServerId>();
-        foreach (var (upTo, id) in acked)
+        _acked.Sort(static (left, right) => right.UpTo.CompareTo(left.UpTo));
+        _have.Clear();
+        foreach (var (upTo, id) in _acked)
         {
             if (upTo <= history.Committed)
             {
                 return false;
             }
 
-            have.Add(id);
-            if (Committable(upTo, have) is { } zxid && zxid > history.Committed)
+            _have.Add(id);
+            if (Committable(upTo, _have) is { } zxid && zxid > history.Committed)
             {
                 Commit(zxid, learners);
                 return true;
