@@ -32,7 +32,7 @@ public abstract record EngineInput
     /// <summary>Answers <see cref="EngineOutput.SaveCurrentEpoch"/>: it is on disk, and so is everything appended before.</summary>
     public sealed record CurrentEpochSaved(Epoch Epoch) : EngineInput;
 
-    /// <summary>Answers <see cref="EngineOutput.Truncate"/>: the log ends here now, durably, and the state is the one at this zxid or before.</summary>
+    /// <summary>Answers <see cref="EngineOutput.Truncate"/>: the log ends where it was asked to, durably, and the state is the one at this zxid or before.</summary>
     public sealed record Truncated(Zxid Last) : EngineInput;
 
     /// <summary>Answers <see cref="EngineOutput.InstallSnapshot"/>: the state is the snapshot's, durably, and the log begins after it.</summary>

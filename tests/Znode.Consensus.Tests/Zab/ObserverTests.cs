@@ -54,6 +54,25 @@ public sealed class ObserverTests
         Assert.That(observer.Hears(observer.ToLeader, new ZabMessage.LeaderInfo(new(2))), Does.Contain("to 3: AckEpoch currentEpoch=none last=0x0_00000000"));
     }
 
+    /// <summary>Its acceptance of an epoch waits for no disk, so it can be with the next leader before the disk has done what the last one asked for.</summary>
+    [Test]
+    public void An_observer_takes_the_end_of_an_earlier_truncation_for_no_other_than_that()
+    {
+        var observer = Learner(4, 3, new(Zxid(1, 5), new(9), new(1)), Config(3, observers: 1));
+        observer.Hears(observer.ToLeader, new ZabMessage.LeaderInfo(new(2)));
+        Assert.That(observer.Hears(observer.ToLeader, new ZabMessage.Trunc(Zxid(1, 4))), Is.EqualTo(new[] { "truncate to 0x1_00000004" }));
+        observer.Step(new EngineInput.ChannelClosed(observer.ToLeader));
+        observer.Elects(2);
+        observer.Waits(100);
+        observer.Step(new EngineInput.ChannelOpened(observer.ToLeader, IsAccepted: false));
+        observer.Hears(observer.ToLeader, new ZabMessage.LeaderInfo(new(3)));
+        Assert.That(observer.Hears(observer.ToLeader, new ZabMessage.Trunc(Zxid(1, 2))), Is.EqualTo(new[] { "truncate to 0x1_00000002" }));
+        observer.Hears(observer.ToLeader, new ZabMessage.Proposal(Entries(3, 1, 1)));
+
+        Assert.That(observer.Does(new EngineInput.Truncated(Zxid(1, 4))), Is.Empty);
+        Assert.That(observer.Does(new EngineInput.Truncated(Zxid(1, 2))), Is.EqualTo(new[] { "append 0x3_00000001" }));
+    }
+
     [Test]
     public void An_observer_that_comes_later_is_sent_what_is_committed_and_not_what_is_proposed()
     {

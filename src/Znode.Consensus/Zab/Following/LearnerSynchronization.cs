@@ -59,13 +59,11 @@ internal sealed class LearnerSynchronization(Replica replica, ChannelId channel,
 
     public override void Truncated(Zxid last)
     {
-        if (_step != Step.Truncating)
+        // One that an earlier leader asked for may end only now; the disk does one after the other.
+        if (_step == Step.Truncating && last == _cutTo)
         {
-            return;
+            TakeUp();
         }
-
-        Invariant.Require(last == _cutTo, $"The log has the leader's entry {_cutTo}, to be cut after it; it ends at {last}");
-        TakeUp();
     }
 
     public override void SnapshotInstalled(ChannelId channel, Zxid zxid)
