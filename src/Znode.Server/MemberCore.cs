@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Znode.Acl;
+using Znode.Client;
 using Znode.Consensus;
 using Znode.Consensus.Zab;
 using Znode.Ensemble;
@@ -135,6 +136,9 @@ internal sealed class MemberCore
 
     /// <summary>Gets where what is written goes, in order.</summary>
     public ILogDriver Log => _log!;
+
+    /// <summary>Gets where callers in this process go on; null for the pool.</summary>
+    public ICallerQueue? Callers { get; init; }
 
     /// <summary>Gets or sets what reads the state again from the storage, outside the gate.</summary>
     public Func<MemberState>? Recover { get; set; }
@@ -320,6 +324,8 @@ internal sealed class MemberCore
         {
             _gate.Enter();
         }
+
+        Callers?.TurnEnded();
     }
 
     /// <summary>The member follows, or observes, and serves: its clients' writes go to its leader.</summary>

@@ -54,6 +54,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         Clock = clock;
         Core = new(options, recovered.State, engine, clock, fault, peers)
         {
+            Callers = threads.Callers,
             Recover = () =>
             {
                 var again = MemberRecovery.Run(options, storage, clock, logger).State;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Znode.Client;
 using Znode.Consensus;
 using Znode.Consensus.Standalone;
 using Znode.Ensemble;
@@ -18,9 +19,10 @@ public sealed class ZnodeMember : IZnodeMember
     private readonly IReadOnlyList<Func<ZnodeMember, IMemberListener>> _createListeners;
     private readonly List<IMemberListener> _listeners = [];
     private readonly TimeProvider _time;
+    private readonly IMemberThreads _threads;
     private readonly EnsembleMembership? _membership;
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready;
+    private readonly TaskCompletionSource _completion;
     private readonly SemaphoreSlim _lifecycle = new(1);
     private ServingMember? _serving;
     private IPeerTransport? _peers;
@@ -32,6 +34,7 @@ public sealed class ZnodeMember : IZnodeMember
         IReadOnlyList<Func<ZnodeMember, IMemberListener>> listeners,
         ILoggerFactory loggers,
         TimeProvider time,
+        IMemberThreads? threads,
         EnsembleMembership? membership)
     {
         Options = options;
@@ -39,6 +42,10 @@ public sealed class ZnodeMember : IZnodeMember
         _createListeners = listeners;
         Loggers = loggers;
         _time = time;
+        _threads = threads ?? new MemberThreads(time);
+        var continuations = _threads.Callers is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+        _ready = new(continuations);
+        _completion = new(continuations);
         _membership = membership;
     }
 
@@ -54,6 +61,12 @@ public sealed class ZnodeMember : IZnodeMember
 
     /// <summary>Gets the member's clock.</summary>
     internal TimeProvider TimeProvider => _time;
+
+    /// <summary>Gets where callers go on that wait for the member; null for the pool.</summary>
+    internal ICallerQueue? Callers => _threads.Callers;
+
+    /// <summary>Gets what makes the engine of a member that is alone, from the last zxid of its log.</summary>
+    internal Func<Zxid, IReplicationEngine> CreateEngine { get; init; } = static last => new StandaloneEngine(last);
 
     /// <inheritdoc/>
     public MemberRole Role => _serving is null || _state == State.Stopped
@@ -253,7 +266,7 @@ public sealed class ZnodeMember : IZnodeMember
             recovered.State.Sessions.Count);
         if (_membership is not { IsAlone: false } membership)
         {
-            return new(Options, storage, recovered, new StandaloneEngine(last), clock, new MemberThreads(_time), logger, Fault);
+            return new(Options, storage, recovered, CreateEngine(last), clock, _threads, logger, Fault);
         }
 
         if (recovered.Snapshot is { } snapshot && storage.Log.LastZxid != Zxid.Zero && storage.Log.LastZxid < snapshot)
@@ -265,7 +278,7 @@ public sealed class ZnodeMember : IZnodeMember
 
         _peers = membership.CreateTransport(this);
         var stored = StoredMembership.Open(storage, recovered, membership.Config);
-        return new(Options, storage, recovered, membership.CreateEngine(Options, stored), clock, new MemberThreads(_time), logger, Fault, _peers, stored);
+        return new(Options, storage, recovered, membership.CreateEngine(Options, stored), clock, _threads, logger, Fault, _peers, stored);
     }
 
     /// <summary>The member serves, or looks for a leader. In a turn.</summary>
@@ -275,7 +288,15 @@ public sealed class ZnodeMember : IZnodeMember
         if (status.IsServing)
         {
             var role = Role;
-            _ready.TrySetResult();
+            if (Callers is { } callers)
+            {
+                callers.Post(static ready => ((TaskCompletionSource)ready!).TrySetResult(), _ready);
+            }
+            else
+            {
+                _ready.TrySetResult();
+            }
+
             serving.Core.AfterTurn(() => Log.Serving(serving.Logger, Id, role));
         }
         else

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Znode.Ensemble;
 using Znode.Server.Ensemble;
 using Znode.Server.Peers;
+using Znode.Server.Threads;
 using Znode.Storage;
 
 namespace Znode.Server;
@@ -22,6 +23,7 @@ public sealed class ZnodeMemberBuilder
     private Func<ILoggerFactory, MemberStorage> _storage = _ => InMemory();
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
     private TimeProvider _time = TimeProvider.System;
+    private IMemberThreads? _threads;
     private Action<EnsembleConfig>? _membersChanged;
     private EnsembleMembership? _membership;
     private EnsembleConfig? _members;
@@ -126,7 +128,7 @@ public sealed class ZnodeMemberBuilder
     public ZnodeMember Build()
     {
         _options.Validate();
-        return new(_options, _storage, [.. _listeners], _loggers, _time, MembershipOf()) { MembersChanged = _membersChanged };
+        return new(_options, _storage, [.. _listeners], _loggers, _time, _threads, MembershipOf()) { MembersChanged = _membersChanged };
     }
 
     /// <summary>Makes the member and starts it.</summary>
@@ -146,6 +148,20 @@ public sealed class ZnodeMemberBuilder
         }
 
         return member;
+    }
+
+    /// <summary>Sets what does the member's work, for tests. Default: threads of its own.</summary>
+    internal ZnodeMemberBuilder WithThreads(IMemberThreads threads)
+    {
+        _threads = threads;
+        return this;
+    }
+
+    /// <summary>Keeps the data in stores that are opened at the start, for tests.</summary>
+    internal ZnodeMemberBuilder StoreIn(Func<ILoggerFactory, MemberStorage> open)
+    {
+        _storage = open;
+        return this;
     }
 
     /// <summary>Sets who the members are; how they are reached is set by <see cref="WithTransport"/>.</summary>

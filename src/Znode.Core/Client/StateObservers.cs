@@ -4,7 +4,9 @@ using System.Threading.Channels;
 namespace Znode.Client;
 
 /// <summary>Those who follow a client's state: each sees the latest, and every loss of a session. Thread-safe.</summary>
-internal sealed class StateObservers(ClientState state)
+/// <param name="state">The state of now.</param>
+/// <param name="callers">Where observers go on; null for the pool.</param>
+internal sealed class StateObservers(ClientState state, ICallerQueue? callers = null)
 {
     /// <summary>Guards the state and the list.</summary>
     private readonly Lock _gate = new();
@@ -33,7 +35,7 @@ internal sealed class StateObservers(ClientState state)
 
     public async IAsyncEnumerable<ClientState> ObserveAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var observer = new StateObserver();
+        var observer = new StateObserver(callers);
         lock (_gate)
         {
             observer.Tell(_state);
@@ -60,13 +62,14 @@ internal sealed class StateObservers(ClientState state)
     }
 
     /// <summary>What one observer has not seen yet: the latest state, and a loss before it.</summary>
-    private sealed class StateObserver
+    private sealed class StateObserver(ICallerQueue? callers)
     {
         /// <summary>Guards the two states.</summary>
         private readonly Lock _gate = new();
 
         // Says that there is something to see; its continuations go to the pool.
-        private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = callers is not null });
         private bool _hasLost;
         private ClientState? _latest;
 
@@ -90,7 +93,7 @@ internal sealed class StateObservers(ClientState state)
                     return state;
                 }
 
-                await _news.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                await new CallerWait<bool>(_news.Reader.ReadAsync(cancellationToken), callers);
             }
         }
 

@@ -8,11 +8,14 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
 {
     /// <summary>Guards everything mutable here.</summary>
     private readonly Lock _gate = new();
-    private readonly StateObservers _observers = new(ClientState.Connecting);
+    private readonly StateObservers _observers = new(ClientState.Connecting, member.Callers);
     private readonly CancellationTokenSource _disposal = new();
 
     /// <summary>The session, or its opening; null before the first and after a failed one.</summary>
     private Task<IZnodeSession>? _session;
+
+    /// <summary>Gets or sets what a session's opening waits for beside the member, for tests; null for nothing.</summary>
+    internal Func<CancellationToken, Task>? Reached { get; init; }
 
     /// <summary>The session whose loss is news; null when it has been told.</summary>
     private IZnodeSession? _watched;
@@ -49,6 +52,7 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
         }
 
         Task<IZnodeSession> session;
+        Task? opening = null;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(IZnodeClient));
@@ -57,11 +61,22 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
                 // Its own callback may come later, when the next session is open already.
                 TellLoss(_watched);
 
-                // Not under the gate: opening takes a turn, and what it leads to comes back here.
-                _session = Task.Run(OpenAsync, CancellationToken.None);
+                // Not started under the gate: opening takes a turn, and what it leads to comes back here.
+                var open = new Task<Task<IZnodeSession>>(OpenAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach);
+                _session = open.Unwrap();
+                opening = open;
             }
 
             session = _session;
+        }
+
+        if (member.Callers is null)
+        {
+            opening?.Start(TaskScheduler.Default);
+        }
+        else
+        {
+            opening?.RunSynchronously(TaskScheduler.Default);
         }
 
         try
@@ -92,7 +107,15 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
             session = _session;
         }
 
-        await _disposal.CancelAsync().ConfigureAwait(false);
+        if (member.Callers is null)
+        {
+            await _disposal.CancelAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            _disposal.Cancel();
+        }
+
         _observers.Close();
         if (session is not null)
         {
@@ -113,6 +136,11 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
         {
             // A client may be made, and asked, before its member is started.
             await member.Ready.WaitAsync(_disposal.Token).ConfigureAwait(false);
+            if (Reached is { } reached)
+            {
+                await reached(_disposal.Token).ConfigureAwait(false);
+            }
+
             var session = await member.OpenSessionAsync(options, _disposal.Token).ConfigureAwait(false);
             lock (_gate)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Znode.Client;
 using Znode.Server.Connections;
 using Znode.Server.InProcess.Calls;
 using Znode.Server.InProcess.Watching;
@@ -15,7 +16,7 @@ namespace Znode.Server.InProcess;
 internal sealed class InProcessConnection(MemberCore core) : ClientConnection(core, remoteAddress: null)
 {
     private readonly CancellationTokenSource _lost = new();
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _opened = new(core.Callers is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
     private readonly HashSet<InProcessWatch> _watches = [];
     private int _cxid;
     private long _lastZxid;
@@ -30,10 +31,7 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     /// <summary>Gets the member. Its members are for turns.</summary>
     public MemberCore Core => Member;
 
-    /// <summary>Gets when the session is open; fails when it was refused.</summary>
-    public Task Opened => _opened.Task;
-
-    /// <summary>Gets a token that fires when the session ends. Its callbacks run on the pool.</summary>
+    /// <summary>Gets a token that fires when the session ends. Its callbacks run on the pool, or where the caller queue says.</summary>
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Gets the latest state that an answer came from. Any thread.</summary>
@@ -53,6 +51,9 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
 
     /// <inheritdoc/>
     public override ClientPresence Presence => _isDisposed ? ClientPresence.Gone : ClientPresence.Here;
+
+    /// <summary>Waits until the session is open; fails when it was refused.</summary>
+    public CallerWait<bool> OpenedAsync(CancellationToken cancellationToken) => new(new(_opened.Task.WaitAsync(cancellationToken)), Member.Callers);
 
     /// <summary>Says why a request is not taken.</summary>
     public Exception NotTaken(ZnodePath? path) => _isDisposed
@@ -101,7 +102,7 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     public override void OnSessionOpened()
     {
         SawTree();
-        _opened.TrySetResult();
+        _opened.TrySetResult(true);
         if (_suspended is not null)
         {
             _suspended = null;
@@ -173,8 +174,16 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
         _ended = reason;
         IsClosed = true;
 
-        // Its callbacks are the owner's code: CancelAsync has them run on the pool, and the token has fired when it returns.
-        _ = _lost.CancelAsync();
+        if (Member.Callers is { } callers)
+        {
+            callers.Post(static lost => ((CancellationTokenSource)lost!).Cancel(), _lost);
+        }
+        else
+        {
+            // Its callbacks are the owner's code: CancelAsync has them run on the pool, and the token has fired when it returns.
+            _ = _lost.CancelAsync();
+        }
+
         foreach (var watch in _watches)
         {
             Member.Watches.RemoveAll(watch);

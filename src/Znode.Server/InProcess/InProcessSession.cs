@@ -86,7 +86,7 @@ internal sealed class InProcessSession : IZnodeSession
 
         try
         {
-            await connection.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.OpenedAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using Znode.Client;
 using Znode.Server.Disk;
 
 namespace Znode.Server.Threads;
@@ -7,6 +8,9 @@ internal interface IMemberThreads
 {
     /// <summary>Gets what makes members differ where they should: they are not to take their snapshots all at once.</summary>
     Random Random { get; }
+
+    /// <summary>Gets where callers go on that wait for the member; null for the pool.</summary>
+    ICallerQueue? Callers => null;
 
     /// <summary>Makes the driver of a log that can keep its caller waiting.</summary>
     ILogDriver CreateLog(LogWriter writer);

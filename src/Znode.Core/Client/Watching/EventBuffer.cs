@@ -9,10 +9,13 @@ namespace Znode.Client;
 /// One place more than agreed is kept for the gap, so that it stands at once where the first event was lost, even if none comes after it. While a gap is the newest,
 /// it covers what else is lost. Written to by one at a time; read by one reader at a time.
 /// </remarks>
-internal sealed class EventBuffer(int capacity)
+/// <param name="capacity">How many events wait at most.</param>
+/// <param name="callers">Where the reader goes on; null for the pool.</param>
+internal sealed class EventBuffer(int capacity, ICallerQueue? callers = null)
 {
     // Continuations are the reader's code, which never runs where events are made: by default they go to the pool.
-    private readonly Channel<WatchedEvent> _events = Channel.CreateBounded<WatchedEvent>(new BoundedChannelOptions(capacity + 1) { SingleWriter = true });
+    private readonly Channel<WatchedEvent> _events = Channel.CreateBounded<WatchedEvent>(
+        new BoundedChannelOptions(capacity + 1) { SingleWriter = true, AllowSynchronousContinuations = callers is not null });
     private bool _endsWithGap;
 
     /// <summary>Adds an event, or the gap in its place.</summary>
@@ -35,7 +38,7 @@ internal sealed class EventBuffer(int capacity)
 
     /// <summary>Waits for an event.</summary>
     /// <returns>False when there will be none.</returns>
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _events.Reader.WaitToReadAsync(cancellationToken);
+    public CallerWait<bool> WaitAsync(CancellationToken cancellationToken) => new(_events.Reader.WaitToReadAsync(cancellationToken), callers);
 
     private void Write(WatchedEvent watchedEvent)
     {

@@ -19,8 +19,8 @@ internal abstract class InProcessCall : PendingRequest
 /// <param name="path">The znode that it is about; null for none.</param>
 internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePath? path) : InProcessCall, IValueTaskSource<T>, IValueTaskSource
 {
-    // Continuations are callers' code, which never runs in a turn: they go to the pool.
-    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    // Continuations are callers' code, which never runs in a turn: they go to the pool, or to the queue that there is for them.
+    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = connection.Core.Callers is null };
     private CancellationTokenRegistration _cancellation;
     private int _hasEnded;
 
@@ -32,7 +32,7 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
     /// <summary>Gets what the caller awaits when the answer has no value.</summary>
     public ValueTask Done => _source.GetStatus(_source.Version) == ValueTaskSourceStatus.Succeeded ? default : new(this, _source.Version);
 
-    protected InProcessConnection Connection { get; } = connection;
+    protected InProcessConnection Connection => connection;
 
     /// <summary>Gets the znode that the call is about; null for none.</summary>
     public ZnodePath? Path { get; } = path;
@@ -66,8 +66,17 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
 
     public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (connection.Core.Callers is { } callers && !IsElsewhere(flags))
+        {
+            _source.OnCompleted(_ => callers.Post(continuation, state), null, token, flags);
+        }
+        else
+        {
+            _source.OnCompleted(continuation, state, token, flags);
+        }
+    }
 
     /// <summary>Ends the call with its answer. In a turn.</summary>
     /// <returns>False when it had ended before.</returns>
@@ -85,6 +94,10 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
 
     /// <summary>Ends the call with what it was refused for. In a turn.</summary>
     protected void Fail(ErrorCode error) => Settle(ZnodeException.Create(error, Path, RequestStatus.Answered));
+
+    /// <summary>Tells whether the caller wants to go on in a context of its own.</summary>
+    private static bool IsElsewhere(ValueTaskSourceOnCompletedFlags flags) =>
+        flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext) && (SynchronizationContext.Current is not null || TaskScheduler.Current != TaskScheduler.Default);
 
     private void Settle(Exception exception)
     {

@@ -28,7 +28,7 @@ internal sealed class InProcessWatch : IZnodeWatch, IWatcher
         _options = options;
         Path = path;
         _path = path.ToUtf8();
-        _buffer = new(options.Capacity);
+        _buffer = new(options.Capacity, connection.Core.Callers);
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal sealed class InProcessWatch : IZnodeWatch, IWatcher
             }
         }
 
-        while (!_isDisposed && await _buffer.WaitAsync(cancellationToken).ConfigureAwait(false))
+        while (!_isDisposed && await _buffer.WaitAsync(cancellationToken))
         {
             while (!_isDisposed && _buffer.TryRead(out var watchedEvent))
             {

@@ -38,7 +38,15 @@ internal sealed class WatchReplay(InProcessConnection connection, ITxnLog log, R
         WatchedEvent? next;
         while (!_told.TryDequeue(out next) && !_isOver)
         {
-            await Task.Run(ReadPiece).ConfigureAwait(false);
+            if (connection.Core.Callers is null)
+            {
+                await Task.Run(ReadPiece).ConfigureAwait(false);
+            }
+            else
+            {
+                // Nobody is kept waiting but who asked.
+                ReadPiece();
+            }
         }
 
         return next;
