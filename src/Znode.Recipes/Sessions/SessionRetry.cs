@@ -32,6 +32,11 @@ internal static class SessionRetry
                 // The failure may be how the end of the session shows first.
                 ThrowIfOver(session, cancellationToken);
             }
+            catch (ObjectDisposedException exception) when (client.State != ClientState.Closed)
+            {
+                // Somebody disposed the session, which all share, and the client goes on with the next: for a recipe that is a loss like any other.
+                throw new SessionExpiredException(innerException: exception);
+            }
 
             await ConnectedAsync(client, session, isAgain: failures > 0, cancellationToken).ConfigureAwait(false);
         }

@@ -31,6 +31,31 @@ public abstract class RecipeFixture(BackendKind kind)
 
     protected async Task<IZnodeSession> SessionAsync() => await Client.GetSessionAsync().InTime();
 
+    /// <summary>Lets time pass until something has come to its end: turns the clock when it is a test's; what is real passes by itself.</summary>
+    protected async Task LetPassAsync(Task task)
+    {
+        if (Backend.Time is { } time)
+        {
+            await time.UntilAsync(task).InTime();
+        }
+
+        await task.InTime();
+    }
+
+    /// <summary>Returns when something is so that nobody tells of; asks again and again.</summary>
+    protected static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        async Task AskAsync()
+        {
+            while (!await condition())
+            {
+                await Task.Yield();
+            }
+        }
+
+        await AskAsync().InTime();
+    }
+
     /// <summary>Skips a test on backends whose clients can not lose their connection.</summary>
     protected void RequireSuspension()
     {

@@ -1,0 +1,56 @@
+namespace Znode.Recipes.Tests.Faults;
+
+/// <summary>A client on whose sessions the answers of chosen calls are lost, whether they were carried out or not.</summary>
+internal sealed class LossyClient(IZnodeClient client) : IZnodeClient
+{
+    private readonly Dictionary<string, Queue<bool>> _losses = [];
+    private LossySession? _session;
+
+    public ClientState State => client.State;
+
+    public TimeProvider TimeProvider => client.TimeProvider;
+
+    /// <summary>Gets the calls, by name, as they began.</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Loses the answer of the next call of a method.</summary>
+    /// <param name="method">The method, without Async.</param>
+    /// <param name="isCarriedOut">Whether only the answer is lost, or the request before it was carried out.</param>
+    public void LoseNext(string method, bool isCarriedOut)
+    {
+        if (!_losses.TryGetValue(method, out var losses))
+        {
+            _losses.Add(method, losses = new());
+        }
+
+        losses.Enqueue(isCarriedOut);
+    }
+
+    public IAsyncEnumerable<ClientState> ObserveStateAsync(CancellationToken cancellationToken = default) => client.ObserveStateAsync(cancellationToken);
+
+    public async ValueTask<IZnodeSession> GetSessionAsync(CancellationToken cancellationToken = default)
+    {
+        var session = await client.GetSessionAsync(cancellationToken);
+        return _session is { } known && ReferenceEquals(known.Inner, session) ? known : _session = new(this, session);
+    }
+
+    public IZnodeClient Chroot(ZnodePath root) => throw new NotSupportedException("No test needs it.");
+
+    public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    internal async ValueTask<T> Call<T>(string method, ZnodePath? path, Func<ValueTask<T>> call)
+    {
+        Calls.Add(method);
+        if (!_losses.TryGetValue(method, out var losses) || !losses.TryDequeue(out var isCarriedOut))
+        {
+            return await call();
+        }
+
+        if (isCarriedOut)
+        {
+            await call();
+        }
+
+        throw new ConnectionLossException(path, RequestStatus.Sent);
+    }
+}
