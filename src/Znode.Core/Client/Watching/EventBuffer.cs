@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
-using Znode.Watches;
 
 namespace Znode.Client;
 
@@ -10,40 +9,42 @@ namespace Znode.Client;
 /// it covers what else is lost. Written to by one at a time; read by one reader at a time.
 /// </remarks>
 /// <param name="capacity">How many events wait at most.</param>
+/// <param name="isGap">Tells a gap from an event.</param>
+/// <param name="gapAt">Makes the gap that begins where an event was lost.</param>
 /// <param name="callers">Where the reader goes on; null for the pool.</param>
-internal sealed class EventBuffer(int capacity, ICallerQueue? callers = null)
+internal sealed class EventBuffer<T>(int capacity, Func<T, bool> isGap, Func<T, T> gapAt, ICallerQueue? callers = null)
 {
     // Continuations are the reader's code, which never runs where events are made: by default they go to the pool.
-    private readonly Channel<WatchedEvent> _events = Channel.CreateBounded<WatchedEvent>(
+    private readonly Channel<T> _events = Channel.CreateBounded<T>(
         new BoundedChannelOptions(capacity + 1) { SingleWriter = true, AllowSynchronousContinuations = callers is not null });
     private bool _endsWithGap;
 
     /// <summary>Adds an event, or the gap in its place.</summary>
-    public void Add(WatchedEvent watchedEvent)
+    public void Add(T e)
     {
         if (_events.Reader.Count < capacity)
         {
-            Write(watchedEvent);
+            Write(e);
         }
         else if (!_endsWithGap)
         {
-            Write(WatchGap.At(watchedEvent.Zxid));
+            Write(gapAt(e));
         }
     }
 
     /// <summary>No more will come; what is there can be read.</summary>
     public void Complete() => _events.Writer.TryComplete();
 
-    public bool TryRead([NotNullWhen(true)] out WatchedEvent? watchedEvent) => _events.Reader.TryRead(out watchedEvent);
+    public bool TryRead([MaybeNullWhen(false)] out T e) => _events.Reader.TryRead(out e);
 
     /// <summary>Waits for an event.</summary>
     /// <returns>False when there will be none.</returns>
     public CallerWait<bool> WaitAsync(CancellationToken cancellationToken) => new(_events.Reader.WaitToReadAsync(cancellationToken), callers);
 
-    private void Write(WatchedEvent watchedEvent)
+    private void Write(T e)
     {
         // Refused only after Complete, when nobody reads any more.
-        _ = _events.Writer.TryWrite(watchedEvent);
-        _endsWithGap = WatchGap.Is(watchedEvent);
+        _ = _events.Writer.TryWrite(e);
+        _endsWithGap = isGap(e);
     }
 }

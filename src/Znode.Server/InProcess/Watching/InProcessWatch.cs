@@ -17,7 +17,7 @@ internal sealed class InProcessWatch : IZnodeWatch, IWatcher
     private readonly ITxnLog _log;
     private readonly WatchOptions _options;
     private readonly byte[] _path;
-    private readonly EventBuffer _buffer;
+    private readonly EventBuffer<WatchedEvent> _buffer;
     private WatchReplay? _replay;
     private volatile bool _isDisposed;
 
@@ -28,7 +28,7 @@ internal sealed class InProcessWatch : IZnodeWatch, IWatcher
         _options = options;
         Path = path;
         _path = path.ToUtf8();
-        _buffer = new(options.Capacity, connection.Core.Callers);
+        _buffer = new(options.Capacity, WatchGap.Is, lost => WatchGap.At(lost.Zxid), connection.Core.Callers);
     }
 
     /// <inheritdoc/>

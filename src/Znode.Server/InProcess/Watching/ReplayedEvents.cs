@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Znode.Client;
 using Znode.Transactions;
 using Znode.Watches;
 

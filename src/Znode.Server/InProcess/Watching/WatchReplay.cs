@@ -1,4 +1,3 @@
-using Znode.Client;
 using Znode.Storage;
 using Znode.Transactions;
 using Znode.Watches;

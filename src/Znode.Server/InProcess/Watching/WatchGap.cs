@@ -1,6 +1,6 @@
 using Znode.Watches;
 
-namespace Znode.Client;
+namespace Znode.Server.InProcess.Watching;
 
 /// <summary>How a gap looks among a watch's events: one of no type and no path.</summary>
 internal static class WatchGap

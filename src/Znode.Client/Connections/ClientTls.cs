@@ -1,0 +1,36 @@
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace Znode.Client.Connections;
+
+/// <summary>TLS over a client's connections.</summary>
+internal static class ClientTls
+{
+    /// <summary>Does the handshake, on this thread.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">One side does not accept the other.</exception>
+    public static Stream Begin(Socket socket, SslClientAuthenticationOptions options, string host)
+    {
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        tls.AuthenticateAsClient(For(options, host));
+        return tls;
+    }
+
+    /// <summary>Copies the options, because a handshake may complete them, and each server has its own name.</summary>
+    private static SslClientAuthenticationOptions For(SslClientAuthenticationOptions options, string host) => new()
+    {
+        TargetHost = string.IsNullOrEmpty(options.TargetHost) ? host : options.TargetHost,
+        AllowRenegotiation = options.AllowRenegotiation,
+        AllowTlsResume = options.AllowTlsResume,
+        ApplicationProtocols = options.ApplicationProtocols,
+        CertificateChainPolicy = options.CertificateChainPolicy,
+        CertificateRevocationCheckMode = options.CertificateRevocationCheckMode,
+        CipherSuitesPolicy = options.CipherSuitesPolicy,
+        ClientCertificateContext = options.ClientCertificateContext,
+        ClientCertificates = options.ClientCertificates,
+        EnabledSslProtocols = options.EnabledSslProtocols,
+        EncryptionPolicy = options.EncryptionPolicy,
+        LocalCertificateSelectionCallback = options.LocalCertificateSelectionCallback,
+        RemoteCertificateValidationCallback = options.RemoteCertificateValidationCallback,
+    };
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using Znode.AspNetCore;
+using Znode.Server;
+
+namespace Znode.Client;
+
+/// <summary>A member in memory that listens on a free port of this machine.</summary>
+internal sealed class TestMember : IAsyncDisposable
+{
+    private TestMember(ZnodeMember member, IPEndPoint endPoint)
+    {
+        Member = member;
+        EndPoint = endPoint;
+    }
+
+    public ZnodeMember Member { get; }
+
+    public IPEndPoint EndPoint { get; }
+
+    public string Servers => $"{EndPoint}";
+
+    public static async Task<TestMember> StartAsync(TimeProvider? time = null, IPEndPoint? endPoint = null, string? directory = null)
+    {
+        ClientPort? port = null;
+        var builder = ZnodeMember.CreateBuilder()
+            .WithTimeProvider(time ?? TimeProvider.System)
+            .ListenForClients(new ClientPortOptions { EndPoint = endPoint ?? new(IPAddress.Loopback, 0), ConnectionsPerAddressMax = 0, FourLetterWords = "*" }, created => port = created);
+        var member = await (directory is null ? builder : builder.StoreIn(directory)).StartAsync();
+        return new(member, port!.EndPoint);
+    }
+
+    public ValueTask DisposeAsync() => Member.DisposeAsync();
+}

@@ -1,0 +1,43 @@
+namespace Znode.Client;
+
+/// <summary>Awaits what must come, and fails instead of hanging when it does not.</summary>
+internal static class Waiting
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Task InTime(this Task task) => task.WaitAsync(Patience);
+
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Patience);
+
+    public static Task InTime(this ValueTask task) => task.AsTask().WaitAsync(Patience);
+
+    public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Patience);
+
+    /// <summary>Returns when the token fires.</summary>
+    public static async Task Fires(this CancellationToken token)
+    {
+        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = token.Register(fired.SetResult);
+        await fired.Task.InTime();
+    }
+
+    /// <summary>Gets the next event.</summary>
+    public static async Task<WatchEvent> NextAsync(this IAsyncEnumerator<WatchEvent> events)
+    {
+        Assert.That(await events.MoveNextAsync().InTime(), Is.True, "the stream has ended");
+        return events.Current;
+    }
+
+    /// <summary>Gets the next events, as <c>Kind path</c>.</summary>
+    public static async Task<IReadOnlyList<string>> NextAsync(this IAsyncEnumerator<WatchEvent> events, int count)
+    {
+        var next = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            var e = await events.NextAsync();
+            next.Add($"{e.Kind} {e.Path}");
+        }
+
+        return next;
+    }
+}
