@@ -45,7 +45,7 @@ internal sealed class RemoteWatch(SessionRequests session, ZnodePath path, Watch
     /// <inheritdoc/>
     public async IAsyncEnumerator<WatchEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        while (!_isDisposed && await _buffer.WaitAsync(cancellationToken).ConfigureAwait(false))
+        while (!_isDisposed && await _buffer.WaitAsync(cancellationToken))
         {
             while (!_isDisposed && _buffer.TryRead(out var e))
             {
