@@ -23,8 +23,16 @@ internal readonly struct CallerWait<T>(ValueTask<T> wait, ICallerQueue? callers)
         }
         else
         {
-            var queue = callers;
-            _awaiter.UnsafeOnCompleted(() => queue.Post(static resume => ((Action)resume!)(), continuation));
+            var (queue, waiting) = (callers, wait);
+            _awaiter.UnsafeOnCompleted(() =>
+            {
+                queue.Post(static resume => ((Action)resume!)(), continuation);
+                if (waiting.IsCanceled)
+                {
+                    // By a token, and so by no turn whose end would let the caller run.
+                    queue.TurnEnded();
+                }
+            });
         }
     }
 }

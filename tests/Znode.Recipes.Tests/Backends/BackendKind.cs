@@ -12,6 +12,7 @@ public sealed class BackendKind
     public static IEnumerable<BackendKind> All { get; } =
     [
         new("Embedded", () => new EmbeddedBackend()),
+        new("Fake", () => new FakeBackend()),
     ];
 
     public async Task<RecipeBackend> StartAsync()

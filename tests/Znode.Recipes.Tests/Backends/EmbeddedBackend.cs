@@ -7,16 +7,21 @@ namespace Znode.Recipes.Tests.Backends;
 /// <summary>A member in this process, in memory and on virtual time, and clients of it.</summary>
 public sealed class EmbeddedBackend : RecipeBackend
 {
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private ZnodeMember _member = null!;
-
-    /// <inheritdoc/>
-    public override FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <inheritdoc/>
     public override bool CanSuspend => true;
 
     /// <inheritdoc/>
-    public override async ValueTask StartAsync() => _member = await ZnodeMember.CreateBuilder().WithTimeProvider(Time).StartAsync();
+    public override async ValueTask StartAsync() => _member = await ZnodeMember.CreateBuilder().WithTimeProvider(_time).StartAsync();
+
+    /// <inheritdoc/>
+    public override ValueTask<bool> LetPassAsync(TimeSpan time)
+    {
+        _time.Advance(time);
+        return new(true);
+    }
 
     /// <inheritdoc/>
     public override async ValueTask ExpireSessionAsync(IZnodeClient client)

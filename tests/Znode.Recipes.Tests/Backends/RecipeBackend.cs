@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace Znode.Recipes.Tests.Backends;
 
 /// <summary>A tree, and clients of it: what every suite of a recipe runs on. One for each test.</summary>
@@ -7,11 +5,12 @@ public abstract class RecipeBackend : IAsyncDisposable
 {
     private readonly List<IZnodeClient> _clients = [];
 
-    /// <summary>Gets the clock by which waits with a limit are counted, when it is a test's: what is real passes by itself.</summary>
-    public virtual FakeTimeProvider? Time => null;
-
     /// <summary>Gets whether <see cref="SuspendAsync"/> does something.</summary>
     public abstract bool CanSuspend { get; }
+
+    /// <summary>Turns the clock by which waits with a limit are counted, when it is a test's.</summary>
+    /// <returns>False when it is real: it passes by itself.</returns>
+    public virtual ValueTask<bool> LetPassAsync(TimeSpan time) => new(false);
 
     /// <summary>Makes another client, with a session of its own, of the same tree.</summary>
     public async ValueTask<IZnodeClient> CreateClientAsync()

@@ -70,7 +70,19 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
     {
         if (connection.Core.Callers is { } callers && !IsElsewhere(flags))
         {
-            _source.OnCompleted(_ => callers.Post(continuation, state), null, token, flags);
+            _source.OnCompleted(
+                _ =>
+                {
+                    callers.Post(continuation, state);
+                    if (_source.GetStatus(token) == ValueTaskSourceStatus.Canceled)
+                    {
+                        // By the caller's token, and so by no turn whose end would let the caller run.
+                        callers.TurnEnded();
+                    }
+                },
+                null,
+                token,
+                flags);
         }
         else
         {
