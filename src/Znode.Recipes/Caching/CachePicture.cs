@@ -60,6 +60,18 @@ internal sealed class CachePicture<T>
         }
     }
 
+    /// <summary>Gets why nothing more will come; null while something may.</summary>
+    public Exception? EndReason
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end;
+            }
+        }
+    }
+
     /// <summary>Gets how often the connection was seen gone: to be read before what makes the entries level is begun.</summary>
     public int Losses
     {
@@ -68,18 +80,6 @@ internal sealed class CachePicture<T>
             lock (_gate)
             {
                 return _losses;
-            }
-        }
-    }
-
-    /// <summary>Gets whether someone waits for a state that has not been reached.</summary>
-    public bool HasWaiters
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiters.Count > 0;
             }
         }
     }

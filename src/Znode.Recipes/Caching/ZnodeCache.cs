@@ -48,6 +48,9 @@ internal sealed class ZnodeCache<T> : IZnodeCache<T>
     /// <summary>Gets what says that any of the above has changed.</summary>
     public ChangeSignal Changed => _picture.Changed;
 
+    /// <summary>Gets why nothing more will come; null while something may.</summary>
+    public Exception? End => _picture.EndReason;
+
     /// <inheritdoc/>
     public IAsyncEnumerable<CacheChange<T>> ObserveAsync(CancellationToken cancellationToken = default) => Begun().ObserveAsync(cancellationToken);
 
