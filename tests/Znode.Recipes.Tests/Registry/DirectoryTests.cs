@@ -79,14 +79,8 @@ public sealed class DirectoryTests(BackendKind kind) : RecipeFixture(kind)
     [Test]
     public async Task A_fall_to_no_instances_is_not_believed_for_a_while()
     {
-        if (Backend.Time is not { } time)
-        {
-            Assert.Ignore("needs a clock that a test can turn");
-            return;
-        }
-
         var a = await Registry.RegisterAsync(Orders("a")).InTime();
-        await using var directory = Client.ServiceDirectory("/services", new() { EmptyProtection = TimeSpan.FromSeconds(10) });
+        await using var directory = Client.ServiceDirectory("/services", new() { EmptyProtection = TimeSpan.FromSeconds(2) });
         await using var snapshots = directory.ObserveAsync("orders").GetAsyncEnumerator();
         await snapshots.NextAsync(snapshot => snapshot.Instances.Count == 1);
 
@@ -94,9 +88,12 @@ public sealed class DirectoryTests(BackendKind kind) : RecipeFixture(kind)
         var held = await snapshots.NextAsync();
         Assert.That((held.Instances.Count, held.IsStale), Is.EqualTo((1, true)));
 
-        time.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.That((await directory.GetAsync("orders").InTime()).Instances, Has.Count.EqualTo(1));
-        time.Advance(TimeSpan.FromSeconds(0.2));
+        if (await Backend.LetPassAsync(TimeSpan.FromSeconds(1.9)))
+        {
+            Assert.That((await directory.GetAsync("orders").InTime()).Instances, Has.Count.EqualTo(1));
+        }
+
+        await Backend.LetPassAsync(TimeSpan.FromSeconds(0.2));
         var believed = await snapshots.NextAsync();
         Assert.That((believed.Instances.Count, believed.IsStale), Is.EqualTo((0, false)));
     }
