@@ -8,4 +8,5 @@ namespace Znode.Server;
 /// <param name="Txn">The transaction; null for a sync.</param>
 /// <param name="Connection">Where the request came from; null for the member's own.</param>
 /// <param name="Request">The request to be answered; null for the member's own.</param>
-internal readonly record struct InFlight(TxnHeader Header, Txn? Txn, ClientConnection? Connection, PendingRequest? Request);
+/// <param name="Proposed">When it was proposed here, by <see cref="Telemetry.MemberMeter.Proposed"/>; 0 when that is not measured.</param>
+internal readonly record struct InFlight(TxnHeader Header, Txn? Txn, ClientConnection? Connection, PendingRequest? Request, long Proposed = 0);

@@ -9,6 +9,7 @@ using Znode.Server.Connections;
 using Znode.Server.Disk;
 using Znode.Server.Ensemble;
 using Znode.Server.Peers;
+using Znode.Server.Telemetry;
 using Znode.Sessions;
 using Znode.Tree;
 using Znode.Watches;
@@ -124,6 +125,9 @@ internal sealed class MemberCore
 
     /// <summary>Gets the connections that have a session, by it.</summary>
     public IReadOnlyDictionary<SessionId, ClientConnection> Connections => Desk.Connections;
+
+    /// <summary>Gets what measures for those who listen; null for nobody.</summary>
+    public MemberMeter? Meter { get; init; }
 
     /// <summary>Gets or sets what is called, in the turn, after each transaction applied; for the snapshots.</summary>
     public Action<LogEntryApplied>? Applied { get; set; }

@@ -6,6 +6,7 @@ using Znode.Server.Ensemble;
 using Znode.Server.Peers;
 using Znode.Server.Recovery;
 using Znode.Server.Snapshots;
+using Znode.Server.Telemetry;
 using Znode.Server.Threads;
 using Znode.Storage;
 
@@ -34,6 +35,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
     /// <param name="fault">Told once that it can not go on.</param>
     /// <param name="peers">What carries messages to the other members; null for a member that is alone.</param>
     /// <param name="membership">Who the members are, as stored; null for a member that is alone.</param>
+    /// <param name="meter">Measures for those who listen, until the member is disposed; null for nobody.</param>
     public ServingMember(
         ZnodeMemberOptions options,
         MemberStorage storage,
@@ -44,7 +46,8 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         ILogger logger,
         Action<Exception> fault,
         IPeerTransport? peers = null,
-        StoredMembership? membership = null)
+        StoredMembership? membership = null,
+        MemberMeter? meter = null)
     {
         _storage = storage;
         _recovered = recovered;
@@ -55,6 +58,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         Core = new(options, recovered.State, engine, clock, fault, peers)
         {
             Callers = threads.Callers,
+            Meter = meter,
             Recover = () =>
             {
                 var again = MemberRecovery.Run(options, storage, clock, logger).State;
@@ -71,8 +75,10 @@ internal sealed class ServingMember : IDisposable, ILogEvents
 
         _log = storage.Log is InMemoryTxnLog ? new ImmediateLog(storage, Core) : threads.CreateLog(new(storage, LogStatistics, clock.Provider, this));
         Core.Attach(_log);
+        LogStatistics.Meter = meter;
         _snapshots = new(Core, storage, threads, logger, Fault);
         _time = new(Core, storage, _snapshots, logger);
+        meter?.Attach(this);
     }
 
     public ILogger Logger { get; }
@@ -193,6 +199,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         }
 
         _stopped = true;
+        Core.Meter?.Dispose();
         try
         {
             _ticker?.Dispose();

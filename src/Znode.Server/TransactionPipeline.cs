@@ -74,7 +74,7 @@ internal sealed class TransactionPipeline
             _encoder.Clear();
             TxnCodec.Write(_encoder, header, txn, digest);
             _proposed.Add(new(zxid, _encoder.ToArray()));
-            _inFlight.Enqueue(new(header, txn, connection, pending));
+            _inFlight.Enqueue(new(header, txn, connection, pending, _core.Meter?.Proposed() ?? 0));
             LastTaken = zxid;
             Notice(zxid, txn);
         }
@@ -241,6 +241,11 @@ internal sealed class TransactionPipeline
         }
 
         var result = _core.Tree.Apply(item.Header, item.Txn);
+        if (item.Proposed != 0)
+        {
+            _core.Meter!.Committed(item.Proposed);
+        }
+
         _preparer.Outstanding.Applied(item.Header.Zxid);
         var (connection, request) = (item.Connection, item.Request);
         if (request is null && _core.Learner is { } learner)

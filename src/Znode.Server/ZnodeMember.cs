@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Znode.Client;
 using Znode.Consensus;
@@ -7,6 +8,7 @@ using Znode.Server.Ensemble;
 using Znode.Server.InProcess;
 using Znode.Server.Peers;
 using Znode.Server.Recovery;
+using Znode.Server.Telemetry;
 using Znode.Server.Threads;
 
 namespace Znode.Server;
@@ -108,6 +110,12 @@ public sealed class ZnodeMember : IZnodeMember
 
     /// <summary>Gets who is told of each configuration that comes into force.</summary>
     internal Action<EnsembleConfig>? MembersChanged { get; init; }
+
+    /// <summary>Gets whether the member measures for those who listen to its meter.</summary>
+    internal bool IsMeasured { get; init; }
+
+    /// <summary>Gets what makes the meter; null for the member itself.</summary>
+    internal IMeterFactory? Meters { get; init; }
 
     /// <summary>Gets the configuration in force; null for a member that is alone.</summary>
     internal EnsembleConfig? Members => _serving?.Core.Members?.Active ?? _membership?.Config;
@@ -266,7 +274,7 @@ public sealed class ZnodeMember : IZnodeMember
             recovered.State.Sessions.Count);
         if (_membership is not { IsAlone: false } membership)
         {
-            return new(Options, storage, recovered, CreateEngine(last), clock, _threads, logger, Fault);
+            return new(Options, storage, recovered, CreateEngine(last), clock, _threads, logger, Fault, meter: CreateMeter());
         }
 
         if (recovered.Snapshot is { } snapshot && storage.Log.LastZxid != Zxid.Zero && storage.Log.LastZxid < snapshot)
@@ -278,8 +286,10 @@ public sealed class ZnodeMember : IZnodeMember
 
         _peers = membership.CreateTransport(this);
         var stored = StoredMembership.Open(storage, recovered, membership.Config);
-        return new(Options, storage, recovered, membership.CreateEngine(Options, stored), clock, _threads, logger, Fault, _peers, stored);
+        return new(Options, storage, recovered, membership.CreateEngine(Options, stored), clock, _threads, logger, Fault, _peers, stored, CreateMeter());
     }
+
+    private MemberMeter? CreateMeter() => IsMeasured ? new(Id, Meters) : null;
 
     /// <summary>The member serves, or looks for a leader. In a turn.</summary>
     private void OnStatusChanged(EngineStatus status)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Znode.Ensemble;
@@ -25,6 +26,8 @@ public sealed class ZnodeMemberBuilder
     private TimeProvider _time = TimeProvider.System;
     private IMemberThreads? _threads;
     private Action<EnsembleConfig>? _membersChanged;
+    private IMeterFactory? _meters;
+    private bool _isMeasured = true;
     private EnsembleMembership? _membership;
     private EnsembleConfig? _members;
     private Func<ZnodeMember, IPeerTransport>? _createTransport;
@@ -115,6 +118,14 @@ public sealed class ZnodeMemberBuilder
         return this;
     }
 
+    /// <summary>Sets what makes the member's meter, <see cref="ZnodeDiagnostics.ServerMeterName"/>: in a host that is its own factory.</summary>
+    /// <param name="meters">The factory; null for a meter of the member's own, which is the default.</param>
+    public ZnodeMemberBuilder MeasureBy(IMeterFactory? meters)
+    {
+        _meters = meters;
+        return this;
+    }
+
     /// <summary>Adds something that listens on behalf of the member; it is started with it and stopped before it.</summary>
     public ZnodeMemberBuilder AddListener(Func<ZnodeMember, IMemberListener> create)
     {
@@ -128,7 +139,12 @@ public sealed class ZnodeMemberBuilder
     public ZnodeMember Build()
     {
         _options.Validate();
-        return new(_options, _storage, [.. _listeners], _loggers, _time, _threads, MembershipOf()) { MembersChanged = _membersChanged };
+        return new(_options, _storage, [.. _listeners], _loggers, _time, _threads, MembershipOf())
+        {
+            MembersChanged = _membersChanged,
+            IsMeasured = _isMeasured && _threads is null,
+            Meters = _meters,
+        };
     }
 
     /// <summary>Makes the member and starts it.</summary>
@@ -148,6 +164,13 @@ public sealed class ZnodeMemberBuilder
         }
 
         return member;
+    }
+
+    /// <summary>Has the member without a meter: where nobody can listen, its libraries need not be loaded.</summary>
+    internal ZnodeMemberBuilder WithoutMeter()
+    {
+        _isMeasured = false;
+        return this;
     }
 
     /// <summary>Sets what does the member's work, for tests. Default: threads of its own.</summary>

@@ -19,7 +19,7 @@ internal static class ServerCommand
         {
             var reading = Configure(args, logger);
             var cfg = reading.Settings;
-            var builder = ZnodeMember.CreateBuilder().Configure(_ => ServerSettings.Member(cfg));
+            var builder = ZnodeMember.CreateBuilder().WithoutMeter().Configure(_ => ServerSettings.Member(cfg));
             if (reading.Ensemble is { } config)
             {
                 var ensemble = EnsembleSettings.Of(cfg, config);

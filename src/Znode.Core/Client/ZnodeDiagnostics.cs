@@ -17,4 +17,31 @@ public static class ZnodeDiagnostics
 
     /// <summary>The tag that names why a request failed: the <see cref="ErrorCode"/>, or the type of the exception.</summary>
     public const string ErrorTypeTag = "error.type";
+
+    /// <summary>The meter of members. Everything it measures has the tag <see cref="ServerIdTag"/>.</summary>
+    public const string ServerMeterName = "Znode.Server";
+
+    /// <summary>From a write's being proposed at this member to its being applied: a histogram in seconds. Only of a member that leads or is alone.</summary>
+    public const string CommitDuration = "znode.server.commit.duration";
+
+    /// <summary>How long a sync of the transaction log took: a histogram in seconds.</summary>
+    public const string FsyncDuration = "znode.server.fsync.duration";
+
+    /// <summary>The longest that the member's clock thread was kept from running, since the start: a gauge in seconds. Pauses of the process or the machine.</summary>
+    public const string SchedulingDelay = "znode.server.scheduling_delay";
+
+    /// <summary>Sessions of the ensemble that are open: an up-down counter.</summary>
+    public const string Sessions = "znode.server.sessions";
+
+    /// <summary>Watches set at this member: an up-down counter.</summary>
+    public const string Watches = "znode.server.watches";
+
+    /// <summary>Requests in flight at this member: an up-down counter.</summary>
+    public const string Outstanding = "znode.server.outstanding";
+
+    /// <summary>Znodes in the tree: an up-down counter.</summary>
+    public const string Znodes = "znode.server.znodes";
+
+    /// <summary>The tag with the member's number.</summary>
+    public const string ServerIdTag = "znode.server.id";
 }

@@ -1,3 +1,5 @@
+using Znode.Server.Telemetry;
+
 namespace Znode.Server.Disk;
 
 /// <summary>What the log thread measures of itself; read by anyone, so kept in single words.</summary>
@@ -8,6 +10,9 @@ internal sealed class LogStatistics
     private long _ticksTotal;
     private long _ticksMax;
     private long _ticksMin = long.MaxValue;
+
+    /// <summary>Gets or sets what measures for those who listen; null for nobody.</summary>
+    public MemberMeter? Meter { get; set; }
 
     public long Syncs => Volatile.Read(ref _syncs);
 
@@ -26,6 +31,7 @@ internal sealed class LogStatistics
         Volatile.Write(ref _ticksMax, Math.Max(_ticksMax, took.Ticks));
         Volatile.Write(ref _ticksMin, Math.Min(_ticksMin, took.Ticks));
         Volatile.Write(ref _syncs, _syncs + 1);
+        Meter?.Synced(took);
     }
 
     public void Reset()

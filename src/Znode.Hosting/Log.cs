@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Znode.Hosting;
+
+/// <summary>Everything that a host's parts log; event ids 8000 to 8099, listed in docs/events.md.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(8000, LogLevel.Critical, "Member {ServerId} of this host has stopped by itself. The host goes on without it")]
+    public static partial void MemberFailed(ILogger logger, ServerId serverId, Exception exception);
+
+    [LoggerMessage(8010, LogLevel.Information, "This host leads {Path} and runs {Service}, with fencing token {FencingToken}")]
+    public static partial void TermBegun(ILogger logger, string service, ZnodePath path, long fencingToken);
+
+    [LoggerMessage(8011, LogLevel.Information, "This host does not lead {Path} any more; {Service} has ended")]
+    public static partial void TermEnded(ILogger logger, string service, ZnodePath path);
+
+    [LoggerMessage(8012, LogLevel.Error, "{Service}, which runs on the host that leads {Path}, has failed; this host gives the leadership up and stands for it again in {Pause}")]
+    public static partial void LeaderServiceFailed(ILogger logger, string service, ZnodePath path, TimeSpan pause, Exception exception);
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Znode.Hosting.Tests.Support;
+
+namespace Znode.Hosting.Tests;
+
+[TestFixture]
+public sealed class PortTests
+{
+    private static readonly (string, string?) InMemory = ("Znode:DataDirectory", "");
+
+    [Test]
+    public async Task The_client_port_of_the_configuration_is_open_while_the_host_runs()
+    {
+        var port = FreePorts(1)[0];
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddPorts(), InMemory, ("Znode:ClientEndpoint", $"127.0.0.1:{port}"), ("Znode:FourLetterWords", "*"));
+        await host.StartAsync();
+
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        await socket.GetStream().WriteAsync("ruok"u8.ToArray());
+        using var reader = new StreamReader(socket.GetStream(), Encoding.ASCII);
+        Assert.That(await reader.ReadToEndAsync(), Is.EqualTo("imok"));
+        await host.StopAsync();
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Three_hosts_are_an_ensemble_by_their_configuration(CancellationToken cancellationToken)
+    {
+        var ports = FreePorts(3);
+        var hosts = Enumerable.Range(1, 3).Select(id => TestHost.Create(
+            services => services.AddZnodeMember().AddPorts(),
+            [InMemory, ("Znode:ServerId", $"{id}"), ("Znode:TickTime", "00:00:00.200"), ("Znode:PeerSecret", "known to all three"), .. ports.Select((port, i) => ($"Znode:Ensemble:{i + 1}", (string?)$"localhost:{port}"))])).ToList();
+        await Task.WhenAll(hosts.Select(host => host.StartAsync(cancellationToken)));
+
+        var writer = await hosts[0].Services.GetRequiredService<IZnodeClient>().GetSessionAsync(cancellationToken);
+        await writer.CreateAsync("/a", cancellationToken: cancellationToken);
+        var reader = await hosts[2].Services.GetRequiredService<IZnodeClient>().GetSessionAsync(cancellationToken);
+        await reader.SyncAsync(cancellationToken: cancellationToken);
+
+        Assert.That(await reader.ExistsAsync("/a", cancellationToken), Is.Not.Null);
+        foreach (var host in hosts)
+        {
+            await host.StopAsync(cancellationToken);
+            host.Dispose();
+        }
+    }
+
+    [TestCase("Znode:ClientEndpoint", "2181", "Znode:ClientEndpoint")]
+    [TestCase("Znode:ClientEndpoint", "nowhere:2181", "Znode:ClientEndpoint")]
+    [TestCase("Znode:PeerSecret", "short", "Znode:PeerSecret")]
+    [TestCase("Znode:PeerTls:CertificateFile", "no-such.pem", "Znode:PeerTls:CertificateFile")]
+    [TestCase("Znode:ConnectionsPerAddressMax", "-1", "Znode:ConnectionsPerAddressMax")]
+    public void A_port_that_can_not_be_is_refused_at_the_start_by_its_key(string key, string value, string named)
+    {
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddPorts(), InMemory, (key, value));
+        Assert.That(async () => await host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(named));
+    }
+
+    [Test]
+    public void An_ensemble_beyond_this_machine_without_a_secret_is_refused()
+    {
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddPorts(), InMemory, ("Znode:Ensemble:1", "host-1:2888"), ("Znode:Ensemble:2", "host-2:2888"));
+        Assert.That(async () => await host.StartAsync(), Throws.ArgumentException.With.Message.Contains("AllowInsecurePeers"));
+    }
+
+    private static List<int> FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        List<int> ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace Znode.Hosting.Tests.Support;
+
+/// <summary>A host as a program makes one, with its configuration given in place.</summary>
+internal static class TestHost
+{
+    /// <param name="add">Adds what the test is about.</param>
+    /// <param name="settings">Keys of the configuration with their values.</param>
+    public static IHost Create(Action<IServiceCollection> add, params (string Key, string? Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
+        builder.Services.AddSingleton<FakeLogCollector>();
+        builder.Services.AddSingleton<ILoggerProvider, FakeLoggerProvider>();
+        builder.Services.AddHealthChecks().AddZnode();
+        add(builder.Services);
+        return builder.Build();
+    }
+
+    public static async Task<HealthReportEntry> HealthAsync(this IHost host) =>
+        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["znode"];
+
+    public static FakeLogCollector Logged(this IHost host) => host.Services.GetRequiredService<FakeLogCollector>();
+}
