@@ -219,6 +219,17 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         }
     }
 
+    /// <summary>The machine has stopped, in a simulation: nobody in its process waits for it any more, and its storage is nobody's.</summary>
+    public void Abandon()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            _ticker?.Dispose();
+            EndConnections();
+        }
+    }
+
     /// <summary>What the ticker calls; also by a simulator's schedule.</summary>
     public void Tick()
     {

@@ -117,6 +117,9 @@ public sealed class ZnodeMember : IZnodeMember
     /// <summary>Gets what makes the meter; null for the member itself.</summary>
     internal IMeterFactory? Meters { get; init; }
 
+    /// <summary>Gets or sets who is told, before anything is served, of what was found in the storage; for tests.</summary>
+    internal Action<ServingMember>? Recovered { get; set; }
+
     /// <summary>Gets the configuration in force; null for a member that is alone.</summary>
     internal EnsembleConfig? Members => _serving?.Core.Members?.Active ?? _membership?.Config;
 
@@ -157,6 +160,7 @@ public sealed class ZnodeMember : IZnodeMember
 
             _state = State.Started;
             _serving.Core.StatusChanged = OnStatusChanged;
+            Recovered?.Invoke(_serving);
             if (MembersChanged is { } changed)
             {
                 _serving.Core.ConfigActivated = config => _ = Task.Run(() => changed(config));
@@ -374,7 +378,14 @@ public sealed class ZnodeMember : IZnodeMember
         Log.Faulted(_serving!.Logger, Id, exception);
         _ready.TrySetException(exception);
         _completion.TrySetException(exception);
-        _ = Task.Run(StopAfterFaultAsync);
+        if (Callers is { } callers)
+        {
+            callers.Post(static member => _ = ((ZnodeMember)member!).StopAfterFaultAsync(), this);
+        }
+        else
+        {
+            _ = Task.Run(StopAfterFaultAsync);
+        }
     }
 
     private async Task StopAfterFaultAsync()

@@ -2,9 +2,9 @@ using Znode.Ensemble;
 using Znode.Simulation.Faults;
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Invariants;
-using Znode.Simulation.Network;
+using Znode.Testing.Network;
 using Znode.Simulation.Plans;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 using Znode.Simulation.Workload;
 
 namespace Znode.Simulation;
@@ -27,7 +27,7 @@ internal sealed class EnsembleRun
         _plan = plan;
         _world = new World(isTraced);
         _world.Invariants.Add(All(_world, plan.Config));
-        _network = new SimulatedNetwork(_world, plan.Network, flaw, random.Fork(1));
+        _network = new SimulatedNetwork(_world.Events, _world.Trace, plan.Network, random.Fork(1), NetworkFlawOf(flaw));
         var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory, flaw);
         _replicas = [.. plan.Config.Servers.Keys.Select(id => new Replica(_world, _network, id, setup, random.Fork(100 + (ulong)id.Value)))];
         _clients = new Clients(_world, _replicas, plan, random.Fork(2));
@@ -56,6 +56,13 @@ internal sealed class EnsembleRun
 
         return new RunResult(plan, failure, run._world.Trace.Lines, run._world.Events.Happened, run._world.Committed.Count, run._world.Invariants.LastServingEpoch);
     }
+
+    private static NetworkFlaw NetworkFlawOf(HostFlaw flaw) => flaw switch
+    {
+        HostFlaw.DoublesMessages => NetworkFlaw.DoublesMessages,
+        HostFlaw.ReordersMessages => NetworkFlaw.ReordersMessages,
+        _ => NetworkFlaw.None,
+    };
 
     private static EnsembleInvariant[] All(World world, EnsembleConfig config) =>
     [

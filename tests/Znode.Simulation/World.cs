@@ -1,5 +1,5 @@
 using Znode.Simulation.Invariants;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation;
 

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Znode.Client;
 
 /// <summary>Awaits what may be completed in a turn, for a caller: who goes on where the caller queue says, or, without one, where the awaited thing has its continuations run.</summary>
-internal readonly struct CallerWait<T>(ValueTask<T> wait, ICallerQueue? callers) : ICriticalNotifyCompletion
+/// <param name="wait">What is awaited.</param>
+/// <param name="callers">Where the caller goes on; null for where the awaited thing says.</param>
+/// <param name="isAnswer">Whether the ensemble owes an answer: unlike an event, it will come.</param>
+internal readonly struct CallerWait<T>(ValueTask<T> wait, ICallerQueue? callers, bool isAnswer = false) : ICriticalNotifyCompletion
 {
     private readonly ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _awaiter = wait.ConfigureAwait(false).GetAwaiter();
 
@@ -17,22 +20,29 @@ internal readonly struct CallerWait<T>(ValueTask<T> wait, ICallerQueue? callers)
 
     public void UnsafeOnCompleted(Action continuation)
     {
-        if (callers is null)
+        if (callers is not { } queue)
         {
             _awaiter.UnsafeOnCompleted(continuation);
         }
         else
         {
-            var (queue, waiting) = (callers, wait);
+            var waiting = wait;
+            var expected = isAnswer ? queue.Expect() : 0;
             _awaiter.UnsafeOnCompleted(() =>
             {
-                queue.Post(static resume => ((Action)resume!)(), continuation);
+                queue.Answer(expected, Resume, continuation);
                 if (waiting.IsCanceled)
                 {
                     // By a token, and so by no turn whose end would let the caller run.
                     queue.TurnEnded();
                 }
             });
+            if (isAnswer)
+            {
+                queue.Bring(expected);
+            }
         }
     }
+
+    private static void Resume(object? continuation) => ((Action)continuation!)();
 }

@@ -81,7 +81,7 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
 
         try
         {
-            return await session.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await new CallerWait<IZnodeSession>(new(session.WaitAsync(cancellationToken)), member.Callers, isAnswer: true);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -13,7 +13,7 @@ namespace Znode.Server.InProcess;
 /// closed by someone else or moved, or the member stops.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source of tokens without a timer has nothing to let go of, and the token is read after the end.")]
-internal sealed class InProcessConnection(MemberCore core) : ClientConnection(core, remoteAddress: null)
+internal class InProcessConnection(MemberCore core) : ClientConnection(core, remoteAddress: null)
 {
     private readonly CancellationTokenSource _lost = new();
     private readonly TaskCompletionSource<bool> _opened = new(core.Callers is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
@@ -164,7 +164,8 @@ internal sealed class InProcessConnection(MemberCore core) : ClientConnection(co
     {
     }
 
-    private void End(string reason)
+    /// <summary>The session can not be used here any more.</summary>
+    protected void End(string reason)
     {
         if (_ended is not null)
         {

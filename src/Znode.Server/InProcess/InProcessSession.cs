@@ -19,7 +19,7 @@ internal sealed class InProcessSession : IZnodeSession
     private readonly InProcessCreates _creates;
     private readonly Lazy<Task> _closed;
 
-    private InProcessSession(ServingMember serving, InProcessConnection connection)
+    internal InProcessSession(ServingMember serving, InProcessConnection connection)
     {
         _serving = serving;
         _core = serving.Core;

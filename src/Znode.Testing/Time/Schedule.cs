@@ -20,7 +20,12 @@ internal sealed class Schedule : ICallerQueue
     private readonly Queue<(Action<object?> Resume, object? State)> _ready = new();
     private readonly PriorityQueue<Action, (long Ticks, long Number)> _due = new();
     private readonly List<Waiter> _waiters = [];
-    private bool _isDriven;
+
+    /// <summary>The answers that callers await, by number.</summary>
+    private readonly SortedSet<long> _expected = [];
+    private long _lastExpected;
+    /// <summary>The thread that drives; 0 when none does.</summary>
+    private int _driver;
     private long _number;
     private long _now;
 
@@ -30,23 +35,52 @@ internal sealed class Schedule : ICallerQueue
     /// <summary>Gets how many things have happened.</summary>
     public long Happened { get; private set; }
 
-    /// <summary>Gets whether someone drives: what is called now is called by what happens, or beside it.</summary>
-    public bool IsDriven
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isDriven;
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public void Post(Action<object?> resume, object? state)
     {
         lock (_gate)
         {
+            _ready.Enqueue((resume, state));
+        }
+    }
+
+    /// <summary>Gets or sets for how long time passes because a caller awaits an answer, and nobody drives. Zero: not at all.</summary>
+    public TimeSpan Patience { get; set; }
+
+    /// <inheritdoc/>
+    public long Expect()
+    {
+        lock (_gate)
+        {
+            _expected.Add(++_lastExpected);
+            return _lastExpected;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Nobody drives, so time passes until the answer is there, and whatever those that it wakes ask for next; for as long as <see cref="Patience"/> says.</remarks>
+    public void Bring(long expected)
+    {
+        bool isForOthers;
+        lock (_gate)
+        {
+            // A driver that waits for something goes on with what it runs here.
+            isForOthers = !_expected.Contains(expected) || (_driver == Environment.CurrentManagedThreadId && _waiters.Count > 0);
+        }
+
+        if (!isForOthers && Patience > TimeSpan.Zero)
+        {
+            // Who waits since earlier may wait for something that the test has yet to do.
+            _ = WaitAsync(() => !IsExpected(expected), Patience);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Answer(long expected, Action<object?> resume, object? state)
+    {
+        lock (_gate)
+        {
+            _expected.Remove(expected);
             _ready.Enqueue((resume, state));
         }
     }
@@ -111,12 +145,25 @@ internal sealed class Schedule : ICallerQueue
         }
     }
 
+    /// <summary>Tells whether an answer is awaited, this one or a later one.</summary>
+    private bool IsExpected(long since)
+    {
+        lock (_gate)
+        {
+            return _expected.Max >= since;
+        }
+    }
+
     private bool TryBegin()
     {
         lock (_gate)
         {
-            var begins = !_isDriven && (_ready.Count > 0 || _waiters.Count > 0);
-            _isDriven |= begins;
+            var begins = _driver == 0 && (_ready.Count > 0 || _waiters.Count > 0);
+            if (begins)
+            {
+                _driver = Environment.CurrentManagedThreadId;
+            }
+
             return begins;
         }
     }
@@ -172,7 +219,7 @@ internal sealed class Schedule : ICallerQueue
             }
 
             _waiters.Clear();
-            _isDriven = false;
+            _driver = 0;
         }
     }
 
@@ -196,16 +243,18 @@ internal sealed class Schedule : ICallerQueue
                 return true;
             }
 
-            _isDriven = _waiters.Count > 0;
             happen = null!;
-            if (_isDriven)
+            if (_waiters.Count == 0)
             {
-                _due.TryDequeue(out happen!, out var at);
-                Volatile.Write(ref _now, at.Ticks);
-                Happened++;
+                _driver = 0;
+                return false;
             }
 
-            return _isDriven;
+            // There is one: each wait has its end among them.
+            _due.TryDequeue(out happen!, out var at);
+            Volatile.Write(ref _now, at.Ticks);
+            Happened++;
+            return true;
         }
     }
 
@@ -215,7 +264,7 @@ internal sealed class Schedule : ICallerQueue
         Waiter[] waiters;
         lock (_gate)
         {
-            if (!_waiters.Exists(waiter => waiter.Condition is not null))
+            if (_waiters.Count == 0 || (_waiters.Count == 1 && _waiters[0].Condition is null))
             {
                 return null;
             }

@@ -1,6 +1,6 @@
 using Znode.Ensemble;
 using Znode.Simulation.Plans;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation.Faults;
 

@@ -3,7 +3,7 @@ using Znode.Consensus;
 using Znode.Ensemble;
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Invariants;
-using Znode.Simulation.Network;
+using Znode.Testing.Network;
 
 namespace Znode.Simulation.Faults;
 

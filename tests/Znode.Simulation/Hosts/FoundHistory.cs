@@ -1,6 +1,6 @@
 using Znode.Consensus;
 using Znode.Consensus.Zab.Messages;
-using Znode.Simulation.Network;
+using Znode.Testing.Network;
 
 namespace Znode.Simulation.Hosts;
 

@@ -3,8 +3,8 @@ using Znode.Consensus;
 using Znode.Consensus.Zab;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
-using Znode.Simulation.Network;
-using Znode.Simulation.Time;
+using Znode.Testing.Network;
+using Znode.Testing.Time;
 using Znode.Simulation.Workload;
 
 namespace Znode.Simulation.Hosts;

@@ -1,5 +1,5 @@
 using Znode.Consensus;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation.Hosts;
 

@@ -5,7 +5,8 @@ using Znode.Requests;
 using Znode.Server;
 using Znode.Server.Connections;
 using Znode.Sessions;
-using Znode.Simulation.Time;
+using Znode.Testing.Members;
+using Znode.Testing.Time;
 using Znode.Transactions;
 using Znode.Watches;
 

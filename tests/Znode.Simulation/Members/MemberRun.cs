@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Znode.Ensemble;
 using Znode.Server;
 using Znode.Simulation.Invariants;
-using Znode.Simulation.Network;
-using Znode.Simulation.Time;
+using Znode.Testing.Members;
+using Znode.Testing.Network;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation.Members;
 
@@ -24,7 +25,7 @@ internal sealed class MemberRun
     {
         _random = new SimulatedRandom(seed).Fork(3);
         _world = new World(isTraced);
-        _network = new SimulatedNetwork(_world, new NetworkConditions(_random.Between(0, 3), _random.Pick([1, 5]), _random.Pick([0, 0.1]), 0.05), Hosts.HostFlaw.None, _random.Fork(1));
+        _network = new SimulatedNetwork(_world.Events, _world.Trace, new NetworkConditions(_random.Between(0, 3), _random.Pick([1, 5]), _random.Pick([0, 0.1]), 0.05), _random.Fork(1));
         _faultEveryMs = _random.Pick([200, 600, 2_000]);
         var count = _random.Pick([3, 3, 3, 5]);
         var servers = Enumerable.Range(1, count).Select(number => new EnsembleServer(
@@ -42,7 +43,9 @@ internal sealed class MemberRun
                 SessionTimeoutMin = TimeSpan.FromMilliseconds(200),
                 SessionTimeoutMax = TimeSpan.FromSeconds(4),
             };
-            _hosts.Add(new MemberHost(_world, _network, options, config, _random.Fork(10 + (ulong)id.Value)));
+            var random = _random.Fork(10 + (ulong)id.Value);
+            var clock = new SimulatedTime(_world.Events, new ReplicaClock(random.Between(0, 1_000_000), 0.95 + (0.1 * random.Fraction())));
+            _hosts.Add(new MemberHost(_world.Events, _world.Trace, _network, options, config, clock, random));
         }
     }
 

@@ -3,8 +3,8 @@ using Znode.Consensus.Zab;
 using Znode.Ensemble;
 using Znode.Simulation.Faults;
 using Znode.Simulation.Hosts;
-using Znode.Simulation.Network;
-using Znode.Simulation.Time;
+using Znode.Testing.Network;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation.Plans;
 

@@ -2,7 +2,7 @@ using Znode.Consensus.Zab;
 using Znode.Ensemble;
 using Znode.Simulation.Faults;
 using Znode.Simulation.Hosts;
-using Znode.Simulation.Network;
+using Znode.Testing.Network;
 
 namespace Znode.Simulation.Plans;
 

@@ -1,6 +1,6 @@
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Plans;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation.Workload;
 

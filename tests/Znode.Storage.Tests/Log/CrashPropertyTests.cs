@@ -1,5 +1,5 @@
 using CsCheck;
-using Znode.Storage.Tests.Faults;
+using Znode.Testing.Disk;
 
 namespace Znode.Storage.Tests.Log;
 

@@ -1,4 +1,4 @@
-using Znode.Storage.Tests.Faults;
+using Znode.Testing.Disk;
 
 namespace Znode.Storage.Tests.Log;
 

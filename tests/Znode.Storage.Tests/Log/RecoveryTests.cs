@@ -1,6 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Logging;
-using Znode.Storage.Tests.Faults;
+using Znode.Testing.Disk;
 
 namespace Znode.Storage.Tests.Log;
 

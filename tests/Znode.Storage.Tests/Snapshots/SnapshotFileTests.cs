@@ -3,7 +3,7 @@ using System.IO.Compression;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Snappier;
-using Znode.Storage.Tests.Faults;
+using Znode.Testing.Disk;
 
 namespace Znode.Storage.Tests.Snapshots;
 

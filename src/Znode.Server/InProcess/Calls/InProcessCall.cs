@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Znode.Client;
 using Znode.Server.Connections;
 
 namespace Znode.Server.InProcess.Calls;
@@ -44,7 +45,7 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
     {
         if (token.CanBeCanceled)
         {
-            _cancellation = token.UnsafeRegister(static (call, token) => ((InProcessCall<T>)call!).Fail(new ZnodeCanceledException(RequestStatus.Sent, token)), this);
+            _cancellation = token.UnsafeRegister(static (call, token) => ((InProcessCall<T>)call!).Cancel(token), this);
         }
     }
 
@@ -68,21 +69,9 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        if (connection.Core.Callers is { } callers && !IsElsewhere(flags))
+        if (connection.Core.Callers is { } callers)
         {
-            _source.OnCompleted(
-                _ =>
-                {
-                    callers.Post(continuation, state);
-                    if (_source.GetStatus(token) == ValueTaskSourceStatus.Canceled)
-                    {
-                        // By the caller's token, and so by no turn whose end would let the caller run.
-                        callers.TurnEnded();
-                    }
-                },
-                null,
-                token,
-                flags);
+            callers.Await(ref _source, continuation, state, token, flags);
         }
         else
         {
@@ -107,9 +96,13 @@ internal abstract class InProcessCall<T>(InProcessConnection connection, ZnodePa
     /// <summary>Ends the call with what it was refused for. In a turn.</summary>
     protected void Fail(ErrorCode error) => Settle(ZnodeException.Create(error, Path, RequestStatus.Answered));
 
-    /// <summary>Tells whether the caller wants to go on in a context of its own.</summary>
-    private static bool IsElsewhere(ValueTaskSourceOnCompletedFlags flags) =>
-        flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext) && (SynchronizationContext.Current is not null || TaskScheduler.Current != TaskScheduler.Default);
+    private void Cancel(CancellationToken token)
+    {
+        Fail(new ZnodeCanceledException(RequestStatus.Sent, token));
+
+        // There is no turn whose end would let the caller run.
+        connection.Core.Callers?.TurnEnded();
+    }
 
     private void Settle(Exception exception)
     {

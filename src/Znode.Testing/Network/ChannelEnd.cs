@@ -1,6 +1,6 @@
 using Znode.Consensus;
 
-namespace Znode.Simulation.Network;
+namespace Znode.Testing.Network;
 
 /// <summary>One end of a channel, as the replica there knows it.</summary>
 internal sealed class ChannelEnd(INetworkHost owner, ChannelId name)

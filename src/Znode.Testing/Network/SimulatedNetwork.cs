@@ -1,15 +1,14 @@
 using Znode.Consensus;
 using Znode.Consensus.Zab.Messages;
-using Znode.Simulation.Hosts;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
-namespace Znode.Simulation.Network;
+namespace Znode.Testing.Network;
 
 /// <summary>
 /// Between the replicas: notifications like datagrams (lost, late, twice, out of order), channels like connections (in order, or they end, and each end hears of it at
 /// its own time), and partitions, in one direction or both.
 /// </summary>
-internal sealed class SimulatedNetwork(World world, NetworkConditions conditions, HostFlaw flaw, SimulatedRandom random)
+internal sealed class SimulatedNetwork(EventQueue events, Trace trace, NetworkConditions conditions, SimulatedRandom random, NetworkFlaw flaw = NetworkFlaw.None)
 {
     private readonly SortedDictionary<(ServerId From, ServerId To), Link> _links = [];
     private readonly SortedDictionary<ServerId, INetworkHost> _hosts = [];
@@ -17,6 +16,9 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
 
     // Who accepts names the channel as well: with even numbers, as the engines' own are odd.
     private long _acceptedNumber;
+
+    /// <summary>Gets or sets how it is at the moment.</summary>
+    public NetworkConditions Conditions { get; set; } = conditions;
 
     public void Add(INetworkHost host)
     {
@@ -42,14 +44,14 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         }
 
         link.LastNotification = notification;
-        if (link.IsCut || random.Chance(conditions.NotificationLoss))
+        if (link.IsCut || link.TakesDrop() || random.Chance(Conditions.NotificationLoss))
         {
-            world.Trace.Write($"lost {from.Id} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
+            trace.Write($"lost {from.Id} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
             return;
         }
 
         Carry(from.Id, to, link, notification);
-        if (random.Chance(conditions.NotificationDuplication))
+        if (random.Chance(Conditions.NotificationDuplication))
         {
             Carry(from.Id, to, link, notification);
         }
@@ -63,11 +65,11 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         var back = _links[(name.Peer, from.Id)];
         if (there.IsCut || back.IsCut)
         {
-            world.Events.After(random.Between(50, 1_000), () => CloseAt(near));
+            events.After(random.Between(50, 1_000), () => CloseAt(near));
             return;
         }
 
-        world.Events.After(Delay(there), () => Arrive(near, _hosts[name.Peer], back));
+        events.After(Delay(there), () => Arrive(near, _hosts[name.Peer], back));
     }
 
     /// <summary>Sends what a replica has for the other end; on a channel that has ended nothing happens.</summary>
@@ -76,6 +78,12 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         var end = Find(from, name);
         if (end is { IsOpened: true, IsMute: false, IsClosed: false })
         {
+            if (_links[(from.Id, name.Peer)].TakesDrop())
+            {
+                Break(from.Id, name.Peer);
+                return;
+            }
+
             Carry(end.Peer, item);
         }
     }
@@ -94,7 +102,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             Carry(end.Peer, EndOfChannel.Instance);
         }
 
-        world.Events.After(random.Between(0, 20), () => CloseAt(end));
+        events.After(random.Between(0, 20), () => CloseAt(end));
     }
 
     public ChannelEnd? Find(INetworkHost owner, ChannelId name) => _ends.Find(end => end.Owner == owner && end.Incarnation == owner.Incarnation && end.Name == name && !end.IsClosed);
@@ -109,7 +117,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             {
                 peer.IsMute = true;
                 var isSudden = random.Chance(0.3);
-                world.Events.After(isSudden ? random.Between(0, 3_000) : 0, () => Carry(peer, EndOfChannel.Instance));
+                events.After(isSudden ? random.Between(0, 3_000) : 0, () => Carry(peer, EndOfChannel.Instance));
             }
         }
 
@@ -165,7 +173,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         foreach (var end in _ends.Where(end => (end.Owner.Id == one && end.Name.Peer == other) || (end.Owner.Id == other && end.Name.Peer == one)).ToList())
         {
             end.IsMute = true;
-            world.Events.After(random.Between(0, random.Chance(0.2) ? 3_000 : 100), () => CloseAt(end));
+            events.After(random.Between(0, random.Chance(0.2) ? 3_000 : 100), () => CloseAt(end));
         }
     }
 
@@ -173,9 +181,9 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
     {
         var receiver = _hosts[to];
         var delay = Delay(link) + (random.Chance(0.05) ? random.Between(0, 2_000) : 0);
-        world.Events.After(delay, () =>
+        events.After(delay, () =>
         {
-            world.Trace.Write($"{from} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
+            trace.Write($"{from} ~> {to} {notification.State} {notification.Vote} round {notification.Round}");
             receiver.Receive(receiver.Incarnation, () => receiver.Notified(from, notification));
         });
     }
@@ -184,7 +192,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
     {
         if (!target.IsUp)
         {
-            world.Events.After(Delay(back), () => CloseAt(near));
+            events.After(Delay(back), () => CloseAt(near));
             return;
         }
 
@@ -201,14 +209,14 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             if (near.IsMute)
             {
                 // The opener has thought better of it.
-                world.Events.After(Delay(back), () => CloseAt(far));
+                events.After(Delay(back), () => CloseAt(far));
             }
             else
             {
-                world.Events.After(Delay(back), () => near.Owner.Receive(near.Incarnation, () => Opened(near)));
+                events.After(Delay(back), () => near.Owner.Receive(near.Incarnation, () => Opened(near)));
             }
 
-            world.Trace.Write($"{target.Id} accepts {far.Name}");
+            trace.Write($"{target.Id} accepts {far.Name}");
             target.Opened(far.Name, isAccepted: true);
         });
     }
@@ -218,7 +226,7 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         if (!near.IsClosed && !near.IsMute)
         {
             near.IsOpened = true;
-            world.Trace.Write($"{near.Owner.Id} opened {near.Name}");
+            trace.Write($"{near.Owner.Id} opened {near.Name}");
             near.Owner.Opened(near.Name, isAccepted: false);
             while (!near.IsHolding && near.Held.TryDequeue(out var item))
             {
@@ -236,21 +244,21 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
             return;
         }
 
-        if (flaw == HostFlaw.ReordersMessages && item is ZabMessage && random.Chance(0.02))
+        if (flaw == NetworkFlaw.ReordersMessages && item is ZabMessage && random.Chance(0.02))
         {
-            world.Events.After(0, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+            events.After(0, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
             return;
         }
 
-        to.LastArrivalMs = Math.Max(to.LastArrivalMs, world.Events.Now + Delay(link));
-        world.Events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
-        if (flaw == HostFlaw.DoublesMessages && item is ZabMessage && random.Chance(0.02))
+        to.LastArrivalMs = Math.Max(to.LastArrivalMs, events.Now + Delay(link));
+        events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+        if (flaw == NetworkFlaw.DoublesMessages && item is ZabMessage && random.Chance(0.02))
         {
-            world.Events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
+            events.At(to.LastArrivalMs, () => to.Owner.Receive(to.Incarnation, () => Deliver(to, item)));
         }
     }
 
-    private void Deliver(ChannelEnd to, object item)
+    private static void Deliver(ChannelEnd to, object item)
     {
         if (to.IsClosed)
         {
@@ -273,10 +281,10 @@ internal sealed class SimulatedNetwork(World world, NetworkConditions conditions
         {
             end.IsClosed = true;
             _ends.Remove(end);
-            world.Trace.Write($"{end.Owner.Id} closed {end.Name}");
+            trace.Write($"{end.Owner.Id} closed {end.Name}");
             end.Owner.Closed(end.Name);
         }
     });
 
-    private long Delay(Link link) => conditions.LatencyMs + random.Exponential(conditions.JitterMs) + link.ExtraMs;
+    private long Delay(Link link) => Conditions.LatencyMs + random.Exponential(Conditions.JitterMs) + link.ExtraMs;
 }

@@ -2,10 +2,10 @@ using Znode.Consensus;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
 using Znode.Server.Peers;
-using Znode.Simulation.Network;
-using Znode.Simulation.Time;
+using Znode.Testing.Network;
+using Znode.Testing.Time;
 
-namespace Znode.Simulation.Members;
+namespace Znode.Testing.Members;
 
 /// <summary>A member's way into the simulated network. A history is read a while after it is asked for; what is sent meanwhile goes behind it.</summary>
 internal sealed class SimulatedTransport(EventQueue events, SimulatedNetwork network, MemberHost host) : IPeerTransport

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Znode.Simulation.Time;
+namespace Znode.Testing.Time;
 
 /// <summary>What happened in a run, line by line. Costs nothing while it is off: a run that fails is run again with it on.</summary>
 internal sealed class Trace(EventQueue events, bool isOn)

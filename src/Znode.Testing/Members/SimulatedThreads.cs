@@ -1,8 +1,8 @@
 using Znode.Server.Disk;
 using Znode.Server.Threads;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
-namespace Znode.Simulation.Members;
+namespace Znode.Testing.Members;
 
 /// <summary>In the place of a member's threads: what they would do happens as events, each at its own time.</summary>
 internal sealed class SimulatedThreads(EventQueue events, MemberHost host, SimulatedRandom random) : IMemberThreads

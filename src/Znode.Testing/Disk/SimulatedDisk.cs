@@ -1,4 +1,6 @@
-namespace Znode.Storage.Tests.Faults;
+using Znode.Storage;
+
+namespace Znode.Testing.Disk;
 
 /// <summary>A directory in memory that forgets, tears and refuses as a disk does: see <see cref="IStorageDirectory"/> for what a crash may leave.</summary>
 /// <remarks>Thread-safe. What a crash keeps is chosen by a seeded generator, so that a failure replays.</remarks>
@@ -9,12 +11,27 @@ internal sealed class SimulatedDisk : IStorageDirectory
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Node> _names = new(StringComparer.Ordinal);
     private readonly List<Action<Dictionary<string, Node>>> _unsyncedNames = [];
+    private bool _full;
     private Dictionary<string, Node> _durableNames = new(StringComparer.Ordinal);
 
     public string Path => "/simulated";
 
     /// <summary>Gets or sets how many bytes of files fit.</summary>
     public long Capacity { get; set; } = long.MaxValue;
+
+    /// <summary>Gets or sets a value indicating whether nothing more fits than is there.</summary>
+    public bool IsFull
+    {
+        get => _full;
+        set
+        {
+            _full = value;
+            Capacity = value ? Used : long.MaxValue;
+        }
+    }
+
+    /// <summary>Gets or sets a value indicating whether one bit of what is read next is another than was written.</summary>
+    public bool CorruptsNextRead { get; set; }
 
     /// <summary>Gets or sets how many of the next syncs fail; the pages they had to write are then taken for clean, as Linux does.</summary>
     public int SyncFailures { get; set; }
@@ -126,6 +143,21 @@ internal sealed class SimulatedDisk : IStorageDirectory
         }
     }
 
+    /// <summary>Gives the disk as the end of a process leaves it: all that was written is there.</summary>
+    public SimulatedDisk End()
+    {
+        lock (_gate)
+        {
+            var after = new SimulatedDisk();
+            foreach (var (name, node) in _names)
+            {
+                after.Put(name, node.Current);
+            }
+
+            return after;
+        }
+    }
+
     private void Rename(Action<Dictionary<string, Node>> change)
     {
         change(_names);
@@ -215,6 +247,12 @@ internal sealed class SimulatedDisk : IStorageDirectory
             {
                 var count = (int)Math.Clamp(node.Current.Length - offset, 0, target.Length);
                 node.Current.AsSpan((int)Math.Min(offset, node.Current.Length), count).CopyTo(target);
+                if (disk.CorruptsNextRead && count > 0)
+                {
+                    disk.CorruptsNextRead = false;
+                    target[count / 2] ^= 1;
+                }
+
                 return count;
             }
         }

@@ -1,7 +1,6 @@
-using Znode.Simulation.Hosts;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
-namespace Znode.Simulation.Members;
+namespace Znode.Testing.Members;
 
 /// <summary>The time of one simulated machine: it began at another time than the others', and goes faster or slower.</summary>
 internal sealed class SimulatedTime(EventQueue events, ReplicaClock clock) : TimeProvider

@@ -1,7 +1,7 @@
 using Znode.Server.Disk;
-using Znode.Simulation.Time;
+using Znode.Testing.Time;
 
-namespace Znode.Simulation.Members;
+namespace Znode.Testing.Members;
 
 /// <summary>Writes what was taken with the real writer, a while later: what comes meanwhile shares the next sync.</summary>
 internal sealed class SimulatedLog(EventQueue events, MemberHost host, LogWriter writer, SimulatedRandom random) : ILogDriver
@@ -27,7 +27,7 @@ internal sealed class SimulatedLog(EventQueue events, MemberHost host, LogWriter
 
         _isDue = true;
         var incarnation = host.Incarnation;
-        events.After((1 + random.Exponential(3)) * host.Slowness, () => host.Receive(incarnation, Write));
+        events.After(((1 + random.Exponential(3)) * host.Slowness) + host.SyncDelayMs, () => host.Receive(incarnation, Write));
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 using Znode.Consensus;
 using Znode.Consensus.Zab.Messages;
 
-namespace Znode.Simulation.Network;
+namespace Znode.Testing.Network;
 
 /// <summary>What the network joins: a replica with its engine alone, or a whole member.</summary>
 internal interface INetworkHost

@@ -1,4 +1,4 @@
-namespace Znode.Simulation.Time;
+namespace Znode.Testing.Time;
 
 /// <summary>Chance, from a seed: the same numbers on every machine and every runtime.</summary>
 /// <remarks>SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). Each concern of a run has a generator of its own, so that one that draws more does not change the others.</remarks>

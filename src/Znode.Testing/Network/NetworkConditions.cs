@@ -1,4 +1,4 @@
-namespace Znode.Simulation.Network;
+namespace Znode.Testing.Network;
 
 /// <summary>How the network of a run is, faults aside. Times in milliseconds.</summary>
 /// <param name="LatencyMs">The least time of a message.</param>
