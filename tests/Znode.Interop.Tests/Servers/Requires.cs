@@ -15,6 +15,13 @@ internal static class Requires
     /// <summary>Curator's recipes, and a Java compiler.</summary>
     public static void Curator() => Files("libcurator-recipes-java default-jdk-headless", "/usr/bin/javac", "/usr/share/java/curator-recipes.jar");
 
+    /// <summary>Curator's service discovery, with the JSON library that it writes instances by.</summary>
+    public static void CuratorDiscovery() => Files(
+        "libcurator-discovery-java libjackson2-databind-java default-jdk-headless",
+        "/usr/bin/javac",
+        "/usr/share/java/curator-x-discovery.jar",
+        "/usr/share/java/jackson-databind.jar");
+
     /// <summary>kazoo with its own tests, and what they import.</summary>
     public static void Kazoo() => Files(
         "python3-kazoo python3-pytest python3-pytest-timeout python3-mock python3-objgraph python3-gevent python3-eventlet",
