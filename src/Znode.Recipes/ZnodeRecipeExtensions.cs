@@ -1,6 +1,10 @@
 using Znode.Recipes;
+using Znode.Recipes.Barriers;
+using Znode.Recipes.Counters;
 using Znode.Recipes.Elections;
+using Znode.Recipes.Groups;
 using Znode.Recipes.Locks;
+using Znode.Recipes.Queues;
 
 namespace Znode;
 
@@ -41,6 +45,49 @@ public static class ZnodeRecipeExtensions
         ArgumentNullException.ThrowIfNull(id);
         return new LatchElection(Checked(client, path), path, id);
     }
+
+    /// <summary>Names a barrier.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="path">The znode that is there while the barrier is set.</param>
+    /// <returns>The barrier.</returns>
+    /// <exception cref="ArgumentException">The path is the root.</exception>
+    public static IZnodeBarrier Barrier(this IZnodeClient client, ZnodePath path) => new ZnodeBarrier(Checked(client, path), path);
+
+    /// <summary>Makes a member of a double barrier.</summary>
+    /// <param name="client">The client; it must outlive the member.</param>
+    /// <param name="path">The znode of the barrier, created when it is needed.</param>
+    /// <param name="count">How many begin together: 1 or more, and the same for all who use the path.</param>
+    /// <returns>A member, which is not in yet.</returns>
+    /// <exception cref="ArgumentException">The path is the root.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one member.</exception>
+    public static IZnodeDoubleBarrier DoubleBarrier(this IZnodeClient client, ZnodePath path, int count) => new DoubleBarrier(Checked(client, path), path, count);
+
+    /// <summary>Names a counter.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="path">The znode that holds the number, created by the first change.</param>
+    /// <returns>The counter.</returns>
+    /// <exception cref="ArgumentException">The path is the root.</exception>
+    public static IZnodeCounter Counter(this IZnodeClient client, ZnodePath path) => new Counter(Checked(client, path), path);
+
+    /// <summary>Names a queue.</summary>
+    /// <typeparam name="T">What a message says.</typeparam>
+    /// <param name="client">The client; it must outlive the messages that are taken.</param>
+    /// <param name="path">The znode of the queue, created when it is needed.</param>
+    /// <param name="codec">How messages become bytes, and come back; <see cref="ZnodeCodec"/> has some.</param>
+    /// <returns>The queue.</returns>
+    /// <exception cref="ArgumentException">The path is the root.</exception>
+    public static IZnodeQueue<T> Queue<T>(this IZnodeClient client, ZnodePath path, ZnodeCodec<T> codec)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        return new PriorityQueue<T>(Checked(client, path), path, codec);
+    }
+
+    /// <summary>Names a group.</summary>
+    /// <param name="client">The client; it must outlive the members that join.</param>
+    /// <param name="path">The znode of the group, created when it is needed.</param>
+    /// <returns>The group.</returns>
+    /// <exception cref="ArgumentException">The path is the root.</exception>
+    public static IGroupMembership Group(this IZnodeClient client, ZnodePath path) => new GroupMembership(Checked(client, path), path);
 
     private static IZnodeClient Checked(IZnodeClient client, ZnodePath path)
     {

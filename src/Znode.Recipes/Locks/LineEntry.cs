@@ -1,3 +1,4 @@
+using Znode.Recipes.Observing;
 using Znode.Recipes.Sessions;
 
 namespace Znode.Recipes.Locks;
@@ -25,9 +26,9 @@ internal sealed class LineEntry(IZnodeClient client, Line line)
     {
         while (true)
         {
-            var session = await client.GetSessionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
+                var session = await client.NextSessionAsync(cancellationToken).ConfigureAwait(false);
                 var place = await Place.TakeAsync(client, session, line.Path, kind, data, cancellationToken).ConfigureAwait(false);
                 var (held, isBlocked) = await WaitAsync(place, blocker, mayWait, cancellationToken).ConfigureAwait(false);
                 if (held is not null || isBlocked)
@@ -38,6 +39,10 @@ internal sealed class LineEntry(IZnodeClient client, Line line)
             catch (SessionExpiredException)
             {
                 // The place went with it.
+            }
+            catch (OperationCanceledException exception) when (exception is not ZnodeCanceledException)
+            {
+                throw new ZnodeCanceledException(RequestStatus.NotSent, cancellationToken);
             }
         }
     }

@@ -17,6 +17,12 @@ internal sealed class HeldZnode
     private readonly CancellationTokenRegistration _sessionLost;
     private int _isReleased;
 
+    /// <summary>Whether the owner deletes the znode itself, which is no loss.</summary>
+    private int _isRemoving;
+
+    /// <summary>Whether nobody watches over the znode any more: it is gone, or that can not be found out.</summary>
+    private int _isGone;
+
     private HeldZnode(IZnodeClient client, IZnodeSession session, ZnodePath path, Stat stat, IZnodeWatch watch)
     {
         _client = client;
@@ -72,6 +78,16 @@ internal sealed class HeldZnode
         return transaction.Check(Path);
     }
 
+    /// <summary>The owner is about to delete the znode itself, with something else in one transaction.</summary>
+    public void BeginRemoval() => Interlocked.Exchange(ref _isRemoving, 1);
+
+    /// <summary>The owner has not deleted it: if it is gone nevertheless, that is a loss.</summary>
+    public void RemovalFailed()
+    {
+        Interlocked.Exchange(ref _isRemoving, 0);
+        TellLoss();
+    }
+
     /// <summary>Deletes the znode and stops watching it. Without a connection the deletion goes on behind the caller.</summary>
     public ValueTask ReleaseAsync() => ReleaseAsync(async () => await Session.TryDeleteAsync(Path).ConfigureAwait(false));
 
@@ -115,10 +131,16 @@ internal sealed class HeldZnode
         finally
         {
             // Also when it can not be found out any more: who can not tell that it holds, does not.
-            if (Volatile.Read(ref _isReleased) == 0)
-            {
-                _lost.Cancel();
-            }
+            Interlocked.Exchange(ref _isGone, 1);
+            TellLoss();
+        }
+    }
+
+    private void TellLoss()
+    {
+        if (Volatile.Read(ref _isGone) != 0 && Volatile.Read(ref _isRemoving) == 0 && Volatile.Read(ref _isReleased) == 0)
+        {
+            _lost.Cancel();
         }
     }
 

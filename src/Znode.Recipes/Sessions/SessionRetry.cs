@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using Znode.Recipes.Observing;
+
 namespace Znode.Recipes.Sessions;
 
 /// <summary>Runs a step of a recipe on one session until it is answered, however often the connection breaks meanwhile.</summary>
@@ -43,7 +46,7 @@ internal static class SessionRetry
     }
 
     /// <summary>Runs a step that returns nothing.</summary>
-    /// <inheritdoc cref="RepeatAsync{T}"/>
+    /// <inheritdoc cref="RepeatAsync{T}(IZnodeClient, IZnodeSession, Func{ValueTask{T}}, CancellationToken)"/>
     public static async ValueTask RepeatAsync(this IZnodeClient client, IZnodeSession session, Func<ValueTask> step, CancellationToken cancellationToken)
     {
         _ = await client.RepeatAsync(
@@ -54,6 +57,56 @@ internal static class SessionRetry
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a step that may be run again on the client's session, and when that is lost, on the next.</summary>
+    public static async ValueTask<T> RepeatAsync<T>(this IZnodeClient client, Func<IZnodeSession, ValueTask<T>> step, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var session = await client.NextSessionAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await client.RepeatAsync(session, () => step(session), cancellationToken).ConfigureAwait(false);
+            }
+            catch (SessionExpiredException)
+            {
+                // On with the next.
+            }
+        }
+    }
+
+    /// <summary>Runs a write that must not be carried out twice: again only as long as it is certain that nothing was done.</summary>
+    /// <exception cref="ZnodeException">The write was refused; or with <see cref="RequestStatus.Sent"/>: it is not known whether it was carried out.</exception>
+    public static async ValueTask<T> WriteOnceAsync<T>(this IZnodeClient client, Func<IZnodeSession, ValueTask<T>> write, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var session = await client.NextSessionAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var (value, unknown) = await client.RepeatAsync(session, () => TryWriteAsync(session, write), cancellationToken).ConfigureAwait(false);
+                unknown?.Throw();
+                return value!;
+            }
+            catch (SessionExpiredException exception) when (exception.Request == RequestStatus.NotSent)
+            {
+                // On with the next.
+            }
+        }
+    }
+
+    private static async ValueTask<(T? Value, ExceptionDispatchInfo? Unknown)> TryWriteAsync<T>(IZnodeSession session, Func<IZnodeSession, ValueTask<T>> write)
+    {
+        try
+        {
+            return (await write(session).ConfigureAwait(false), null);
+        }
+        catch (ZnodeException exception) when (exception.Request == RequestStatus.Sent)
+        {
+            // As a value, so that it is not taken for one to repeat.
+            return (default, ExceptionDispatchInfo.Capture(exception));
+        }
     }
 
     /// <summary>Makes sure that the parent of a recipe's znodes exists: a container, which the ensemble removes some time after the last of them is gone.</summary>
