@@ -47,3 +47,14 @@ public sealed class MemberOrderTests : OrderConformance
 
     protected override async Task<string> GetServerAsync() => (_member ??= await TestMember.StartAsync()).Servers;
 }
+
+[TestFixture]
+public sealed class MemberReconnectTests : ReconnectConformance
+{
+    private TestMember? _member;
+
+    [OneTimeTearDown]
+    public async Task Stop() => await (_member?.DisposeAsync() ?? default);
+
+    protected override async Task<string> GetServerAsync() => (_member ??= await TestMember.StartAsync()).Servers;
+}

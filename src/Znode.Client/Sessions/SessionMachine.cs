@@ -24,7 +24,7 @@ namespace Znode.Client.Sessions;
 internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
 {
     /// <summary>How long a disposed client waits for the answer to its close.</summary>
-    public const int CloseMsMax = 5_000;
+    public const int CloseMsMax = 2_000;
 
     private static readonly byte[] NoPassword = new byte[16];
 

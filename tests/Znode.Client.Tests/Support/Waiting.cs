@@ -1,7 +1,7 @@
 namespace Znode.Client;
 
 /// <summary>Awaits what must come, and fails instead of hanging when it does not.</summary>
-internal static class Waiting
+public static class Waiting
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
