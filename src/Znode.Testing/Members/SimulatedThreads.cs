@@ -1,3 +1,4 @@
+using Znode.Client;
 using Znode.Server.Disk;
 using Znode.Server.Threads;
 using Znode.Testing.Time;
@@ -9,6 +10,8 @@ internal sealed class SimulatedThreads(EventQueue events, MemberHost host, Simul
 {
     // Only spreads snapshots over time; its seed is the run's.
     public Random Random { get; } = new(random.Below(int.MaxValue));
+
+    public ICallerQueue Callers => events.Schedule;
 
     public ILogDriver CreateLog(LogWriter writer) => new SimulatedLog(events, host, writer, random);
 
