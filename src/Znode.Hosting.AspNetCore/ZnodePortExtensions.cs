@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Znode.Hosting.Ports;
 
@@ -24,5 +25,15 @@ public static class ZnodePortExtensions
         builder.Services.AddSingleton<IValidateOptions<ZnodePortSettings>, PortSettingsValidation>();
         builder.Services.AddSingleton(new EnsembleTransport("ports"));
         return builder.ConfigureMember(MemberPorts.Configure);
+    }
+
+    /// <summary>Has <c>AddServiceRegistration</c> register the host where its web server listens.</summary>
+    /// <param name="builder">A hosted member or client.</param>
+    /// <returns>The builder.</returns>
+    public static IZnodeBuilder UseServerAddress(this IZnodeBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<IServiceAddress, ServerAddress>();
+        return builder;
     }
 }

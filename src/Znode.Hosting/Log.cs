@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(8012, LogLevel.Error, "{Service}, which runs on the host that leads {Path}, has failed; this host gives the leadership up and stands for it again in {Pause}")]
     public static partial void LeaderServiceFailed(ILogger logger, string service, ZnodePath path, TimeSpan pause, Exception exception);
+
+    [LoggerMessage(8020, LogLevel.Information, "This host is registered as {ServiceName}/{InstanceId} at {Address}:{Port}")]
+    public static partial void Registered(ILogger logger, string serviceName, string instanceId, string? address, int? port);
+
+    [LoggerMessage(8021, LogLevel.Error, "This host could not be registered as {ServiceName}/{InstanceId}; it is tried again in {Pause}")]
+    public static partial void NotRegistered(ILogger logger, string serviceName, string instanceId, TimeSpan pause, Exception exception);
 }

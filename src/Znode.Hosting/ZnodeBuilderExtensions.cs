@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Znode.Hosting.Parts;
 using Znode.Recipes;
+using Znode.Server;
 
 namespace Znode.Hosting;
 
@@ -35,6 +36,46 @@ public static class ZnodeBuilderExtensions
         builder.Services.TryAddScoped(static services => services.GetRequiredService<LeaderTermHolder>().Term
             ?? throw new InvalidOperationException("There is a LeaderTerm only for a service that was added by AddLeaderHostedService, and for what it is made of."));
         return builder.AddPart(services => new LeaderServicePart<TService>(services, builder.Client(services), path, services.GetRequiredService<ILogger<LeaderServicePart<TService>>>()));
+    }
+
+    /// <summary>Registers this host as an instance of a service, from when it has started until it begins to stop. Callers find it by an <see cref="IServiceDirectory"/>.</summary>
+    /// <remarks>
+    /// Where the host is reached is the <see cref="IServiceAddress"/>'s to say (<c>UseServerAddress</c> of the package Znode.Hosting.AspNetCore: the web server's), or
+    /// <paramref name="configure"/>'s. A host with a member registers under the member's number, so that a restart takes the place of the instance before it at once.
+    /// </remarks>
+    /// <param name="builder">A hosted member or client.</param>
+    /// <param name="serviceName">The service's name.</param>
+    /// <param name="configure">Says more about the instance, or something else; called when the host has started.</param>
+    /// <returns>The builder.</returns>
+    public static IZnodeBuilder AddServiceRegistration(
+        this IZnodeBuilder builder, string serviceName, Func<IServiceProvider, ServiceRegistration, ServiceRegistration>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(serviceName);
+        return builder.AddPart(services => new RegistrationPart(
+            builder.ServiceKey is { } key ? services.GetRequiredKeyedService<IServiceRegistry>(key) : services.GetRequiredService<IServiceRegistry>(),
+            () => Describe(services, serviceName, configure),
+            builder.Client(services).TimeProvider,
+            services.GetRequiredService<ILogger<RegistrationPart>>()));
+    }
+
+    private static ServiceRegistration Describe(IServiceProvider services, string serviceName, Func<IServiceProvider, ServiceRegistration, ServiceRegistration>? configure)
+    {
+        var registration = new ServiceRegistration { ServiceName = serviceName };
+        if (services.GetService<IZnodeMember>() is { } member)
+        {
+            registration = registration with { Id = $"member-{member.Id}" };
+        }
+
+        if (services.GetService<IServiceAddress>()?.Find() is { } found)
+        {
+            registration = registration with { Address = found.Address, Port = found.Port, SslPort = found.SslPort };
+        }
+
+        registration = configure?.Invoke(services, registration) ?? registration;
+        return registration.Address is not null
+            ? registration
+            : throw new InvalidOperationException($"Nobody says where '{serviceName}' is reached: call UseServerAddress() of the package Znode.Hosting.AspNetCore, or set Address and Port in AddServiceRegistration.");
     }
 
     internal static IZnodeBuilder AddPart(this IZnodeBuilder builder, Func<IServiceProvider, IHostedPart> create)

@@ -80,6 +80,10 @@ public sealed class ZnodeMemberSettings
     /// <value>Default 30 s; the member keeps it between its limits.</value>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets or sets where the registry of services lies.</summary>
+    /// <value>A path. Default <c>/services</c>.</value>
+    public string ServicesPath { get; set; } = ZnodeServiceCollectionExtensions.ServicesPathDefault;
+
     /// <summary>Reads <see cref="Ensemble"/>, which was checked at the start, as who the members are.</summary>
     /// <returns>Null when the member is alone.</returns>
     /// <exception cref="FormatException">An entry is none; the check at the start says which.</exception>

@@ -1,8 +1,14 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Znode.Client;
+using Znode.Hosting.Clients;
 using Znode.Hosting.Members;
+using Znode.Recipes;
 using Znode.Server;
 
 namespace Znode.Hosting;
@@ -13,13 +19,15 @@ public static class ZnodeServiceCollectionExtensions
     /// <summary>The section of the configuration that a member's settings stand in.</summary>
     public const string SectionName = "Znode";
 
+    internal const string ServicesPathDefault = "/services";
+
     /// <summary>Adds a member of an ensemble to the host: alone, unless the settings name others.</summary>
     /// <remarks>
     /// <para>
     /// It starts before the host's other services and is stopped behind them. Starting does not wait for a quorum: <see cref="IZnodeMember.Ready"/> and the health check do. A member that fails never
     /// ends the host: see <see cref="IZnodeMember.Completion"/>.
     /// </para>
-    /// <para>Services: <see cref="IZnodeMember"/>, and <see cref="IZnodeClient"/>, whose sessions are in this process.</para>
+    /// <para>Services: <see cref="IZnodeMember"/>; <see cref="IZnodeClient"/>, whose sessions are in this process; <see cref="IServiceRegistry"/> and <see cref="IServiceDirectory"/>.</para>
     /// </remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the settings that were read from the section <c>Znode</c>; null to take them as they are.</param>
@@ -46,7 +54,79 @@ public static class ZnodeServiceCollectionExtensions
         services.AddSingleton<IZnodeMember>(static provider => provider.GetRequiredService<ZnodeMember>());
         services.AddSingleton<IZnodeClient>(static provider => provider.GetRequiredService<ZnodeMember>().CreateClient(
             new() { Timeout = provider.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value.SessionTimeout }));
+        AddRegistry(services, serviceKey: null, static provider => provider.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value.ServicesPath);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ZnodeHostedService>());
         return new ZnodeBuilder(services, serviceKey: null, member);
+    }
+
+    /// <summary>Adds a client of an ensemble over the network: of Znode, or of Apache ZooKeeper.</summary>
+    /// <remarks>Services: <see cref="IZnodeClient"/>, <see cref="IServiceRegistry"/> and <see cref="IServiceDirectory"/>. It connects when it is first used, and heals by itself.</remarks>
+    /// <param name="services">The host's services.</param>
+    /// <param name="connectionName">Its name in the configuration: <c>ConnectionStrings:{name}</c>, and the section <c>Znode:Client:{name}</c> for the rest.</param>
+    /// <param name="configure">Changes the settings that were read; null to take them as they are.</param>
+    /// <returns>What more can be said of it.</returns>
+    public static IZnodeBuilder AddZnodeClient(this IServiceCollection services, string connectionName, Action<ZnodeClientSettings>? configure = null)
+    {
+        AddClientSettings(services, connectionName, configure);
+        services.AddSingleton(provider => CreateClient(provider, connectionName));
+        AddRegistry(services, serviceKey: null, provider => ClientSettings(provider, connectionName).ServicesPath);
+        return new ZnodeBuilder(services, serviceKey: null, member: null);
+    }
+
+    /// <summary>Adds one of several clients, by a key.</summary>
+    /// <remarks>Services under the key, as of <see cref="AddZnodeClient"/>: <c>[FromKeyedServices("orders")] IZnodeClient client</c>.</remarks>
+    /// <param name="services">The host's services.</param>
+    /// <param name="serviceKey">The key. As text it is the client's name in the configuration.</param>
+    /// <param name="configure">Changes the settings that were read; null to take them as they are.</param>
+    /// <returns>What more can be said of it.</returns>
+    public static IZnodeBuilder AddKeyedZnodeClient(this IServiceCollection services, object serviceKey, Action<ZnodeClientSettings>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceKey);
+        var connectionName = serviceKey.ToString() ?? "";
+        AddClientSettings(services, connectionName, configure);
+        services.AddKeyedSingleton(serviceKey, (provider, _) => CreateClient(provider, connectionName));
+        AddRegistry(services, serviceKey, provider => ClientSettings(provider, connectionName).ServicesPath);
+        return new ZnodeBuilder(services, serviceKey, member: null);
+    }
+
+    private static void AddClientSettings(IServiceCollection services, string connectionName, Action<ZnodeClientSettings>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionName);
+        var settings = services.AddOptions<ZnodeClientSettings>(connectionName)
+            .BindConfiguration($"{SectionName}:Client:{connectionName}")
+            .Configure<IConfiguration>((settings, configuration) => settings.ConnectionString = configuration.GetConnectionString(connectionName) ?? settings.ConnectionString)
+            .ValidateOnStart();
+        if (configure is not null)
+        {
+            settings.Configure(configure);
+        }
+
+        services.AddSingleton<IValidateOptions<ZnodeClientSettings>>(new ClientSettingsValidation(connectionName));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ZnodeHostedService>());
+    }
+
+    private static IZnodeClient CreateClient(IServiceProvider provider, string connectionName) => ZnodeClient.Create(ClientSettings(provider, connectionName).ToOptions() with
+    {
+        LoggerFactory = provider.GetService<ILoggerFactory>(),
+        MeterFactory = provider.GetService<IMeterFactory>(),
+        TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+    });
+
+    private static ZnodeClientSettings ClientSettings(IServiceProvider provider, string connectionName) =>
+        provider.GetRequiredService<IOptionsMonitor<ZnodeClientSettings>>().Get(connectionName);
+
+    private static void AddRegistry(IServiceCollection services, object? serviceKey, Func<IServiceProvider, string> path)
+    {
+        if (serviceKey is null)
+        {
+            services.TryAddSingleton(provider => provider.GetRequiredService<IZnodeClient>().ServiceRegistry(path(provider)));
+            services.TryAddSingleton(provider => provider.GetRequiredService<IZnodeClient>().ServiceDirectory(path(provider)));
+        }
+        else
+        {
+            services.AddKeyedSingleton(serviceKey, (provider, key) => provider.GetRequiredKeyedService<IZnodeClient>(key).ServiceRegistry(path(provider)));
+            services.AddKeyedSingleton(serviceKey, (provider, key) => provider.GetRequiredKeyedService<IZnodeClient>(key).ServiceDirectory(path(provider)));
+        }
     }
 }

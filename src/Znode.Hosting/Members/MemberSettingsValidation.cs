@@ -31,6 +31,11 @@ internal sealed class MemberSettingsValidation(IEnumerable<EnsembleTransport> tr
             problems.AddError($"{options.SessionTimeout} is not positive", Key(nameof(options.SessionTimeout)));
         }
 
+        if (!ZnodePath.TryParse(options.ServicesPath, out _))
+        {
+            problems.AddError($"'{options.ServicesPath}' is no path; it is like {ZnodeServiceCollectionExtensions.ServicesPathDefault}", Key(nameof(options.ServicesPath)));
+        }
+
         if (options.DataLogDirectory is not null && options.DataDirectory.Length == 0)
         {
             problems.AddError($"it is set and {Key(nameof(options.DataDirectory))} is empty, so nothing is kept on disk", Key(nameof(options.DataLogDirectory)));

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Options;
+using Znode.Client;
+
+namespace Znode.Hosting.Clients;
+
+/// <summary>Checks a client's settings when the host starts; each message names the key of the configuration.</summary>
+/// <param name="connectionName">Whose settings these are.</param>
+internal sealed class ClientSettingsValidation(string connectionName) : IValidateOptions<ZnodeClientSettings>
+{
+    public ValidateOptionsResult Validate(string? name, ZnodeClientSettings options)
+    {
+        if (name != connectionName)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var problems = new ValidateOptionsResultBuilder();
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+        {
+            problems.AddError($"it is not set; write where the ensemble is, as host-1:2181,host-2:2181, there or in {Key(nameof(options.ConnectionString))}", $"ConnectionStrings:{connectionName}");
+        }
+        else
+        {
+            CheckValues(problems, options);
+        }
+
+        if (options.User is null != options.Password is null)
+        {
+            problems.AddError($"{Key(nameof(options.User))} and {Key(nameof(options.Password))} go together", Key(options.User is null ? nameof(options.User) : nameof(options.Password)));
+        }
+
+        if (!ZnodePath.TryParse(options.ServicesPath, out _))
+        {
+            problems.AddError($"'{options.ServicesPath}' is no path; it is like {ZnodeServiceCollectionExtensions.ServicesPathDefault}", Key(nameof(options.ServicesPath)));
+        }
+
+        return problems.Build();
+    }
+
+    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientSettings options)
+    {
+        try
+        {
+            // A client opens nothing before it is asked for a session, so making one is the whole check.
+            _ = ZnodeClient.Create(options.ToOptions());
+        }
+        catch (FormatException exception)
+        {
+            problems.AddError(exception.Message, $"ConnectionStrings:{connectionName}");
+        }
+        catch (ArgumentException exception)
+        {
+            problems.AddError(exception.Message, $"{ZnodeServiceCollectionExtensions.SectionName}:Client:{connectionName}");
+        }
+    }
+
+    private string Key(string property) => $"{ZnodeServiceCollectionExtensions.SectionName}:Client:{connectionName}:{property}";
+}
