@@ -15,7 +15,7 @@ internal static class TestHost
     public static IHost Create(Action<IServiceCollection> add, params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.ToLookup(setting => setting.Key, setting => setting.Value).Select(setting => KeyValuePair.Create(setting.Key, setting.Last())));
         builder.Services.AddSingleton<FakeLogCollector>();
         builder.Services.AddSingleton<ILoggerProvider, FakeLoggerProvider>();
         builder.Services.AddHealthChecks().AddZnode();
