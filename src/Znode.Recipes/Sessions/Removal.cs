@@ -10,6 +10,13 @@ internal static class Removal
     /// <returns>True when nothing is left; false when the removal goes on behind the caller.</returns>
     public static async ValueTask<bool> RemoveAsync(this IZnodeClient client, IZnodeSession session, Func<ValueTask> removal)
     {
+        if (client.State is ClientState.Suspended or ClientState.ConnectedReadOnly)
+        {
+            // Not even a try: a read would wait until the connection is back.
+            _ = RemoveLaterAsync(client, session, removal);
+            return false;
+        }
+
         try
         {
             await removal().ConfigureAwait(false);

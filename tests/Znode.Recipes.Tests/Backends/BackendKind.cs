@@ -13,6 +13,8 @@ public sealed class BackendKind
     [
         new("Embedded", () => new EmbeddedBackend()),
         new("Fake", () => new FakeBackend()),
+        new("RemoteZnode", () => new RemoteZnodeBackend()),
+        new("RemoteApache", () => new RemoteApacheBackend()),
     ];
 
     public async Task<RecipeBackend> StartAsync()
