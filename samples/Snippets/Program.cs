@@ -22,6 +22,7 @@ await using (var member = await ZnodeMember.CreateBuilder().WithId(1).StoreIn("z
 }
 
 await EnsembleSnippet.RunAsync(deadline.Token);
+await TestingSnippet.RunAsync();
 
 Directory.SetCurrentDirectory(Path.GetTempPath());
 directory.Delete(recursive: true);

@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Running;
 using Znode.Benchmarks.InProcess;
 using Znode.Benchmarks.Peers;
+using Znode.Benchmarks.Testing;
 using Znode.Benchmarks.Tree;
 
-// "figures" prints the main ones in a few seconds, "ensemble" those of three members in one process, "peers" those between members; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
+// "figures" prints the main ones in a few seconds, "ensemble" those of three members in one process, "peers" those between members, "testing" those of the test kit; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
 if (args is ["figures"])
 {
     TreeFigures.Print();
@@ -15,6 +16,12 @@ if (args is ["figures"])
 if (args is ["ensemble"])
 {
     await EnsembleFigures.PrintAsync();
+    return;
+}
+
+if (args is ["testing"])
+{
+    await TestingFigures.PrintAsync();
     return;
 }
 

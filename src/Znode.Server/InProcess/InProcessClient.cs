@@ -37,6 +37,18 @@ internal sealed class InProcessClient(ZnodeMember member, ZnodeSessionOptions op
         }
     }
 
+    /// <summary>Gets the session that is open; null when none is.</summary>
+    internal InProcessSession? Session
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _session is { IsCompletedSuccessfully: true } open ? open.Result as InProcessSession : null;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public TimeProvider TimeProvider => member.TimeProvider;
 

@@ -28,6 +28,12 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     private volatile string? _suspended;
     private bool _isDisposed;
 
+    /// <summary>Whether a test has taken the client away from the member.</summary>
+    private bool _isCutOff;
+
+    /// <summary>What a test has the next request refused with; null for nothing.</summary>
+    private ErrorCode? _failNext;
+
     /// <summary>Gets the member. Its members are for turns.</summary>
     public MemberCore Core => Member;
 
@@ -41,7 +47,7 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     public bool IsOpen => _ended is null && _suspended is null;
 
     /// <summary>Gets whether the session waits for the member to serve again. Any thread.</summary>
-    public bool IsSuspended => _ended is null && _suspended is not null;
+    public bool IsSuspended => _ended is null && _suspended is not null && _failNext is null;
 
     /// <summary>Gets or sets who is told, in turns, when <see cref="IsSuspended"/> changes; it runs nobody's code.</summary>
     public Action? SuspensionChanged { get; set; }
@@ -50,13 +56,14 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     public int NextCxid => unchecked(++_cxid) & int.MaxValue;
 
     /// <inheritdoc/>
-    public override ClientPresence Presence => _isDisposed ? ClientPresence.Gone : ClientPresence.Here;
+    public override ClientPresence Presence => _isDisposed ? ClientPresence.Gone : _isCutOff ? ClientPresence.Unknown : ClientPresence.Here;
 
     /// <summary>Waits until the session is open; fails when it was refused.</summary>
     public CallerWait<bool> OpenedAsync(CancellationToken cancellationToken) => new(new(_opened.Task.WaitAsync(cancellationToken)), Member.Callers);
 
     /// <summary>Says why a request is not taken.</summary>
-    public Exception NotTaken(ZnodePath? path) => _isDisposed
+    public Exception NotTaken(ZnodePath? path) => TakeFailure() is { } failure ? ZnodeException.Create(failure, path, failure == ErrorCode.ConnectionLoss ? RequestStatus.NotSent : RequestStatus.Answered)
+        : _isDisposed
         ? new ObjectDisposedException(nameof(IZnodeSession), "The session was disposed.")
         : _ended is null && _suspended is { } suspended ? Refusals.NotSent(path, suspended)
         : Expired(path);
@@ -89,6 +96,43 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
         foreach (var call in Waiting.OfType<InProcessCall>())
         {
             call.Fail(NotTaken(path: null));
+        }
+    }
+
+    /// <summary>In a test: the client does not reach the member. It hears of no changes, and the session expires when that lasts.</summary>
+    public void CutOff()
+    {
+        if (_ended is null && !_isCutOff)
+        {
+            _isCutOff = true;
+            foreach (var watch in _watches)
+            {
+                Member.Watches.RemoveAll(watch);
+            }
+
+            TrySuspend("the client is cut off, by a test");
+        }
+    }
+
+    /// <summary>In a test: the client reaches the member again, and its watches tell of a gap.</summary>
+    public void Reach()
+    {
+        if (_ended is null && _isCutOff)
+        {
+            _isCutOff = false;
+            OnTreeReplaced();
+            Member.Desk.Own(this);
+        }
+    }
+
+    /// <summary>In a test: the next request is not taken, for this reason.</summary>
+    public void FailNext(ErrorCode error)
+    {
+        if (_ended is null && _suspended is null)
+        {
+            // Looked at only where a request is not taken: others pay nothing for it.
+            _failNext = error;
+            _suspended = "a test has it fail";
         }
     }
 
@@ -162,6 +206,18 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     /// <summary>Does nothing: answers are not sent, they are there.</summary>
     public override void Flush()
     {
+    }
+
+    private ErrorCode? TakeFailure()
+    {
+        var failure = _failNext;
+        if (failure is not null)
+        {
+            _failNext = null;
+            _suspended = null;
+        }
+
+        return failure;
     }
 
     /// <summary>The session can not be used here any more.</summary>

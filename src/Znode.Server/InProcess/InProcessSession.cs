@@ -41,6 +41,9 @@ internal sealed class InProcessSession : IZnodeSession
     /// <inheritdoc/>
     public CancellationToken Lost => _connection.Lost;
 
+    /// <summary>Gets the member's side of it.</summary>
+    public InProcessConnection Connection => _connection;
+
     /// <summary>Gets whether the session waits for its member to serve again.</summary>
     public bool IsSuspended => _connection.IsSuspended;
 

@@ -6,6 +6,9 @@ namespace Znode.Testing.Clients;
 /// <remarks>Everything of it happens on the ensemble's schedule; its methods can be called from anywhere.</remarks>
 internal sealed class EnsembleSession : IZnodeSession
 {
+    /// <summary>How often the client says that it is there, and looks whether a member is, while the timeout passes once.</summary>
+    private const int BeatsInTimeout = 6;
+
     private readonly ClientContext _context;
     private readonly CancellationTokenSource _lost = new();
     private readonly HashSet<LinkCall> _calls = [];
@@ -303,7 +306,7 @@ internal sealed class EnsembleSession : IZnodeSession
             var link = _opening = new(_context, this, _context.Hosts[_host]);
             var sentMs = NowMs;
             link.Open(Id, _context.Options.Timeout, LastZxid, _credentials);
-            _context.Events.After(TimeoutMs / 3, () =>
+            _context.Events.After(TimeoutMs / BeatsInTimeout, () =>
             {
                 if (!ReferenceEquals(_link, link) && ReferenceEquals(_opening, link))
                 {
@@ -335,7 +338,8 @@ internal sealed class EnsembleSession : IZnodeSession
         var sentMs = NowMs;
         if (_link is { } link)
         {
-            if (sentMs - _heardMs > TimeoutMs * 2 / 3)
+            // ZooKeeper's clients give up on a server after two thirds of the timeout: the last one is for finding another.
+            if (sentMs - _heardMs >= TimeoutMs * 2 / 3)
             {
                 OnEnded(link, "nothing was heard of it");
             }
@@ -351,7 +355,7 @@ internal sealed class EnsembleSession : IZnodeSession
             return;
         }
 
-        _context.Events.At(Math.Min(NowMs + (TimeoutMs / 3), Math.Max(_provenMs + TimeoutMs, NowMs + 1)), Beat);
+        _context.Events.At(Math.Min(NowMs + (TimeoutMs / BeatsInTimeout), Math.Max(_provenMs + TimeoutMs, NowMs + 1)), Beat);
     }
 
     private void End(string reason)

@@ -1,5 +1,6 @@
 using Znode.Requests;
 using Znode.Server;
+using Znode.Server.InProcess;
 using Znode.Testing.Fake;
 using Znode.Testing.Time;
 
@@ -35,6 +36,10 @@ public sealed class FakeZnode : IDisposable
     private readonly ZnodeMember _member;
     private readonly Schedule _schedule;
 
+    /// <summary>Guards the list.</summary>
+    private readonly Lock _gate = new();
+    private readonly List<Connected> _clients = [];
+
     /// <summary>Makes an ensemble with an empty tree.</summary>
     /// <param name="time">The clock by which sessions, containers and TTL znodes live, and waits of the clients are counted; null for the system's.</param>
     /// <param name="configure">Changes how the ensemble behaves; null for the defaults.</param>
@@ -62,7 +67,17 @@ public sealed class FakeZnode : IDisposable
 
     /// <summary>Makes one more client of this tree, with a session of its own.</summary>
     /// <param name="options">The session's timeout and what else there is to choose; null for the defaults.</param>
-    public IZnodeClient Connect(ZnodeSessionOptions? options = null) => _member.CreateClient(options);
+    public IZnodeClient Connect(ZnodeSessionOptions? options = null)
+    {
+        var made = new Connected();
+        made.Client = new(_member, options ?? new()) { Reached = token => made.Reached is { } reached ? reached.Task.WaitAsync(token) : Task.CompletedTask };
+        lock (_gate)
+        {
+            _clients.Add(made);
+        }
+
+        return made.Client;
+    }
 
     /// <summary>Runs code in such a way that whatever it awaits of this ensemble resumes it at once and on the same thread.</summary>
     /// <remarks>
@@ -93,16 +108,81 @@ public sealed class FakeZnode : IDisposable
     }
 
     /// <summary>Closes the session that a client has at the moment.</summary>
-    /// <param name="client">One of <see cref="Connect"/>, or a view of one; without a session it is left alone.</param>
+    /// <param name="client">One of <see cref="Connect"/>; without a session it is left alone.</param>
+    /// <exception cref="ArgumentException">The client is not one of this fake.</exception>
     public void ExpireSession(IZnodeClient client)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        if (client.State is ClientState.Connected or ClientState.Suspended)
+        if (Find(client).Client.Session is { } session)
         {
-            ExpireSession(client.GetSessionAsync().AsTask().GetAwaiter().GetResult().Id);
+            ExpireSession(session.Id);
         }
     }
 
+    /// <summary>Takes a client away from the ensemble, as a network does that was pulled apart, until <see cref="Resume"/>.</summary>
+    /// <remarks>
+    /// Its calls fail with <see cref="ConnectionLossException"/>, its watches tell of nothing, it is <see cref="ClientState.Suspended"/>; a session that it asks for is opened when it is back. Its session
+    /// lives on for its timeout, by a <see cref="VirtualClock"/>, and then it is lost.
+    /// </remarks>
+    /// <param name="client">One of <see cref="Connect"/>.</param>
+    /// <exception cref="ArgumentException">The client is not one of this fake.</exception>
+    public void Suspend(IZnodeClient client)
+    {
+        var found = Find(client);
+        found.Reached ??= new(TaskCreationOptions.None);
+        InTurn(found.Client, static connection => connection.CutOff());
+    }
+
+    /// <summary>Ends <see cref="Suspend"/>. What the client's watches have missed they tell as a <see cref="WatchEventKind.Gap"/>.</summary>
+    /// <param name="client">One of <see cref="Connect"/>.</param>
+    /// <exception cref="ArgumentException">The client is not one of this fake.</exception>
+    public void Resume(IZnodeClient client)
+    {
+        var found = Find(client);
+        var reached = found.Reached;
+        found.Reached = null;
+        InTurn(found.Client, static connection => connection.Reach());
+        if (reached is not null)
+        {
+            // Where there is no context of a test framework's.
+            _schedule.Post(_ => reached.TrySetResult(), null);
+            _schedule.TurnEnded();
+        }
+    }
+
+    /// <summary>Has the next request of a client fail.</summary>
+    /// <param name="client">One of <see cref="Connect"/>, with a session.</param>
+    /// <param name="error">With what. <see cref="ErrorCode.ConnectionLoss"/> is of a request that never left; others are the ensemble's answer. Nothing is carried out either way.</param>
+    /// <exception cref="ArgumentException">The client is not one of this fake.</exception>
+    public void FailNext(IZnodeClient client, ErrorCode error) => InTurn(Find(client).Client, connection => connection.FailNext(error));
+
     /// <summary>Ends the ensemble: every session ends, and calls are refused.</summary>
     public void Dispose() => _member.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void InTurn(InProcessClient client, Action<InProcessConnection> action)
+    {
+        if (client.Session is { } session)
+        {
+            using (_member.Serving.Core.EnterTurn())
+            {
+                action(session.Connection);
+            }
+        }
+    }
+
+    private Connected Find(IZnodeClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        lock (_gate)
+        {
+            return _clients.Find(made => ReferenceEquals(made.Client, client)) ?? throw new ArgumentException("The client is not one that this fake has made.", nameof(client));
+        }
+    }
+
+    /// <summary>A client, and what it waits for while it is suspended.</summary>
+    private sealed class Connected
+    {
+        public InProcessClient Client { get; set; } = null!;
+
+        public TaskCompletionSource? Reached { get; set; }
+    }
 }

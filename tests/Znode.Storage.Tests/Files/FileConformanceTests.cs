@@ -1,48 +1,31 @@
-using Znode.Storage.Conformance;
+using Znode.Testing;
 
 namespace Znode.Storage.Tests.Files;
 
-public sealed class FileTxnLogTests : TxnLogConformance, IDisposable
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class FileConformanceTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
-    protected override ITxnLog Open() => FileTxnLog.Open(_directory.Options);
-}
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.TxnLogCases))]
+    public void A_log_in_files(ConformanceCase<ITxnLog> conformance) => Run(conformance, () => FileTxnLog.Open(_directory.Options));
 
-public sealed class FileTxnLogWithoutPreallocationTests : TxnLogConformance, IDisposable
-{
-    private readonly TemporaryDirectory _directory = new();
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.TxnLogCases))]
+    public void A_log_in_files_without_preallocation(ConformanceCase<ITxnLog> conformance) =>
+        Run(conformance, () => FileTxnLog.Open(_directory.Options with { PreallocationBytes = 0, ForceSync = false }));
 
-    public void Dispose() => _directory.Dispose();
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.SnapshotStoreCases))]
+    public void Snapshots_in_files(ConformanceCase<ISnapshotStore> conformance) => Run(conformance, () => FileSnapshotStore.Open(_directory.Options));
 
-    protected override ITxnLog Open() => FileTxnLog.Open(_directory.Options with { PreallocationBytes = 0, ForceSync = false });
-}
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.SnapshotStoreCases))]
+    public void Snapshots_in_compressed_files(ConformanceCase<ISnapshotStore> conformance) =>
+        Run(conformance, () => FileSnapshotStore.Open(_directory.Options with { SnapshotCompression = SnapshotCompression.Gzip }));
 
-public sealed class FileSnapshotStoreTests : SnapshotStoreConformance, IDisposable
-{
-    private readonly TemporaryDirectory _directory = new();
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.StateStoreCases))]
+    public void Numbers_in_files(ConformanceCase<IDurableStateStore> conformance) => Run(conformance, () => FileStateStore.Open(_directory.Options));
 
-    public void Dispose() => _directory.Dispose();
-
-    protected override ISnapshotStore Open() => FileSnapshotStore.Open(_directory.Options);
-}
-
-public sealed class GzipSnapshotStoreTests : SnapshotStoreConformance, IDisposable
-{
-    private readonly TemporaryDirectory _directory = new();
-
-    public void Dispose() => _directory.Dispose();
-
-    protected override ISnapshotStore Open() => FileSnapshotStore.Open(_directory.Options with { SnapshotCompression = SnapshotCompression.Gzip });
-}
-
-public sealed class FileStateStoreTests : StateStoreConformance, IDisposable
-{
-    private readonly TemporaryDirectory _directory = new();
-
-    public void Dispose() => _directory.Dispose();
-
-    protected override IDurableStateStore Open() => FileStateStore.Open(_directory.Options);
+    private static void Run<T>(ConformanceCase<T> conformance, Func<T> open) => Assert.That(() => conformance.Run(open), Throws.Nothing);
 }

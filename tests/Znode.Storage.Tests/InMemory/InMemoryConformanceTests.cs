@@ -1,24 +1,28 @@
-using Znode.Storage.Conformance;
+using Znode.Testing;
 
 namespace Znode.Storage.Tests.InMemory;
 
-public sealed class InMemoryTxnLogTests : TxnLogConformance
+[TestFixture]
+public sealed class InMemoryConformanceTests
 {
-    private readonly Lazy<InMemoryTxnLog> _log = new();
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.TxnLogCases))]
+    public void A_log_in_memory(ConformanceCase<ITxnLog> conformance)
+    {
+        var log = new InMemoryTxnLog();
+        Assert.That(() => conformance.Run(() => log), Throws.Nothing);
+    }
 
-    protected override ITxnLog Open() => _log.Value;
-}
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.SnapshotStoreCases))]
+    public void Snapshots_in_memory(ConformanceCase<ISnapshotStore> conformance)
+    {
+        var store = new InMemorySnapshotStore();
+        Assert.That(() => conformance.Run(() => store), Throws.Nothing);
+    }
 
-public sealed class InMemorySnapshotStoreTests : SnapshotStoreConformance
-{
-    private readonly Lazy<InMemorySnapshotStore> _store = new();
-
-    protected override ISnapshotStore Open() => _store.Value;
-}
-
-public sealed class InMemoryStateStoreTests : StateStoreConformance
-{
-    private readonly Lazy<InMemoryStateStore> _store = new();
-
-    protected override IDurableStateStore Open() => _store.Value;
+    [TestCaseSource(typeof(StorageConformance), nameof(StorageConformance.StateStoreCases))]
+    public void Numbers_in_memory(ConformanceCase<IDurableStateStore> conformance)
+    {
+        var store = new InMemoryStateStore();
+        Assert.That(() => conformance.Run(() => store), Throws.Nothing);
+    }
 }

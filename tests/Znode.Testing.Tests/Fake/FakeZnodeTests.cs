@@ -94,4 +94,70 @@ public sealed class FakeZnodeTests
         await clock.AdvanceAsync(TimeSpan.FromMinutes(3));
         Assert.That(Now(session.ExistsAsync("/short")), Is.Null);
     }
+
+    [Test]
+    public async Task A_client_that_is_suspended_loses_its_connection_and_after_its_timeout_its_session()
+    {
+        var clock = new VirtualClock();
+        using var fake = new FakeZnode(clock);
+        var client = fake.Connect(new() { Timeout = TimeSpan.FromSeconds(10) });
+        var session = Now(client.GetSessionAsync());
+        fake.Suspend(client);
+        Assert.That(client.State, Is.EqualTo(ClientState.Suspended));
+        Assert.That(Assert.Throws<ConnectionLossException>(() => Now(session.CreateAsync("/a")))!.Request, Is.EqualTo(RequestStatus.NotSent));
+        await clock.AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.That(session.Lost.IsCancellationRequested, Is.False);
+        await clock.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.That(session.Lost.IsCancellationRequested);
+        var next = client.GetSessionAsync().AsTask();
+        Assert.That(next.IsCompleted, Is.False, "There is no session before the client is back");
+        fake.Resume(client);
+        Assert.That(next.IsCompletedSuccessfully);
+    }
+
+    [Test]
+    public void A_client_that_is_back_in_time_keeps_its_session_and_its_watches_tell_of_a_gap()
+    {
+        using var fake = new FakeZnode();
+        var client = fake.Connect();
+        var session = Now(client.GetSessionAsync());
+        Now(session.CreateAsync("/a", default, CreateMode.Ephemeral));
+        var seen = new List<WatchEventKind>();
+        _ = fake.RunAsync(ReadAsync);
+        fake.Suspend(client);
+        Now(Now(fake.Connect().GetSessionAsync()).SetAsync("/a", default));
+        Assert.That(seen, Is.Empty);
+        fake.Resume(client);
+        Assert.That(client.State, Is.EqualTo(ClientState.Connected));
+        Now(session.SetAsync("/a", default));
+        Assert.That(seen, Is.EqualTo(new[] { WatchEventKind.Gap, WatchEventKind.DataChanged }));
+
+        async Task ReadAsync()
+        {
+            await using var watch = await session.WatchAsync("/a");
+            await foreach (var change in watch)
+            {
+                seen.Add(change.Kind);
+            }
+        }
+    }
+
+    [Test]
+    public void A_request_fails_when_the_test_says_so_and_the_next_does_not()
+    {
+        using var fake = new FakeZnode();
+        var client = fake.Connect();
+        var session = Now(client.GetSessionAsync());
+        fake.FailNext(client, ErrorCode.QuotaExceeded);
+        Assert.That(Assert.Catch<ZnodeException>(() => Now(session.CreateAsync("/a")))!.Code, Is.EqualTo(ErrorCode.QuotaExceeded));
+        Assert.That(Now(session.ExistsAsync("/a")), Is.Null);
+        Now(session.CreateAsync("/a"));
+    }
+
+    [Test]
+    public void A_client_of_another_fake_is_refused()
+    {
+        using var fake = new FakeZnode();
+        Assert.Throws<ArgumentException>(() => fake.Suspend(FakeZnode.CreateClient()));
+    }
 }
