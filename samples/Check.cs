@@ -14,6 +14,6 @@ internal static class Check
     public static void Equal<T>(T expected, T actual, string what) =>
         That(EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected {expected}, but found {actual}");
 
-    public static void Equal<T>(IEnumerable<T> expected, IEnumerable<T> actual, string what) =>
+    public static void Same<T>(IEnumerable<T> expected, IEnumerable<T> actual, string what) =>
         That(expected.SequenceEqual(actual), $"{what}: expected {string.Join(", ", expected)}, but found {string.Join(", ", actual)}");
 }

@@ -46,7 +46,7 @@ var third = await ReadUntilAsync(night => night.FencingToken > second.FencingTok
 Console.WriteLine($"  Host {third.Host} has billed night {third.Night}, with fencing token {third.FencingToken}.");
 
 Check.That(second.Host != first.Host && third.Host != second.Host, "another host takes over each time");
-Check.Equal(Enumerable.Range(1, nights.Count), nights.Select(night => night.Night), "each night is billed once, and none is left out");
+Check.Same(Enumerable.Range(1, nights.Count), nights.Select(night => night.Night), "each night is billed once, and none is left out");
 Check.That(nights.Zip(nights.Skip(1)).All(pair => pair.First.FencingToken <= pair.Second.FencingToken), "no earlier term has billed behind a later one");
 Check.Equal(3, nights.Select(night => night.FencingToken).Distinct().Count(), "there were three terms, with three fencing tokens");
 

@@ -1,103 +1,116 @@
-// A service registry on ephemeral znodes, with an ensemble of three members inside this process. Instances of three services register below /APP, through different members;
-// a caller resolves "order" by round robin and at random; one instance dies, and a watch tells the caller; then the leader dies, and nothing that was registered is lost.
+// A service registry without anything to install. Three instances of "order" are web applications, each with a member of the ensemble in it; one more "order", one "commodity" and one "user"
+// are clients of it over the network. All register below /APP by one line, AddServiceRegistration. The user application calls "order" by round robin and at random; an instance dies, and it
+// is told; then the instance whose member leads is stopped, and nothing else that was registered is lost.
 using ServiceRegistry;
+using Samples;
 using Znode;
+using Znode.Recipes;
+using Znode.Server;
 
 using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+using var ensemble = new Ensemble();
+using var http = new HttpClient();
 
-await using var ensemble = await LocalEnsemble.StartAsync(deadline.Token);
-var leader = await ensemble.LeaderAsync(deadline.Token);
-Console.WriteLine($"Three members are running in this process: {string.Join(", ", ensemble.Members.Select(member => $"{member.Id} {member.Role}"))}.");
+// A start does not wait for the others: they could not be started then. Ready is a member that has found a quorum.
+var orders = Enumerable.Range(1, 3).ToDictionary(id => id, id => Application.WithMember("order", id, ensemble));
+await Task.WhenAll(orders.Values.Select(order => order.StartAsync(deadline.Token)));
+await Task.WhenAll(orders.Values.Select(order => MemberOf(order).Ready)).WaitAsync(deadline.Token);
+Console.WriteLine($"Three members are running, in three web applications: {string.Join(", ", orders.Values.Select(order => $"{MemberOf(order).Id} {MemberOf(order).Role}"))}.");
 
-Console.WriteLine("\nInstances register, each with a session of its own, through one member after the other:");
-ServiceInstance[] instances =
-[
-    new("user", "10.0.0.1", 8080), new("order", "10.0.0.2", 8080), new("order", "10.0.0.3", 8080), new("order", "10.0.0.4", 8080), new("commodity", "10.0.0.5", 8080),
-    new("order", "10.0.0.6", 8080),
-];
-var running = new List<RunningInstance>();
-foreach (var (i, instance) in instances.Index())
+var extra = Application.WithClient("order", "extra", ensemble);
+await using var commodity = Application.WithClient("commodity", "commodity-1", ensemble);
+await using var user = Application.WithClient("user", "user-1", ensemble);
+foreach (var application in new[] { extra, commodity, user })
 {
-    running.Add(await RunningInstance.StartAsync(ensemble, ensemble.Members[i % 3], instance, deadline.Token));
-    Console.WriteLine($"  at {running[^1].Member.Id}: {running[^1].Registration.Path} = {instance}");
+    await application.StartAsync(deadline.Token);
 }
 
-ServiceInstance[] orders = [.. instances.Where(instance => instance.Service == "order")];
-var follower = ensemble.Members.First(member => member != leader);
-await using var caller = await follower.OpenSessionAsync(cancellationToken: deadline.Token);
-await caller.SyncAsync(cancellationToken: deadline.Token);
-await using var directory = await ServiceDirectory.FollowAsync(caller, "order", seed: 7);
-var roundRobin = Take(6, directory.RoundRobin);
-var random = Take(6, directory.Random);
-Console.WriteLine($"\nA caller at {follower.Id} resolves order\n  by round robin: {string.Join(", ", roundRobin)}\n  at random:      {string.Join(", ", random)}");
-Check.Equal([.. orders, .. orders[..2]], roundRobin, "round robin takes each in turn");
-Check.That(random.All(orders.Contains), "random takes those that are there");
+var directory = user.Services.GetRequiredService<IServiceDirectory>();
+await using var observer = new Observer(directory, "order");
+var list = await observer.WaitForAsync(list => list.Instances.Count == 4, deadline.Token);
+Console.WriteLine($"\nFour instances of order are registered; the user application finds them:\n  {string.Join("\n  ", list.Instances.Select(Describe))}");
 
-var unlucky = running.First(instance => instance.Instance == orders[1]);
-Console.WriteLine($"\n{unlucky.Instance} dies: its session ends.");
-await unlucky.DisposeAsync();
-running.Remove(unlucky);
+var inTurn = await CallAsync(InstanceSelectors.RoundRobin(), times: 8);
+var atRandom = await CallAsync(InstanceSelectors.Random(seed: 7), times: 8);
+Console.WriteLine($"\nIt calls order 8 times by round robin:\n  {string.Join("\n  ", inTurn)}");
+Console.WriteLine($"and 8 times at random, which reaches {atRandom.Distinct().Count()} of them.");
+Check.Same(inTurn[..4], inTurn[4..], "round robin takes each in turn, and begins again");
+Check.Same(AddressesOf(list), inTurn[..4].Order(), "round robin takes all");
+Check.That(atRandom.All(inTurn.Contains), "random takes those that are there");
 
-var change = await directory.NextChangeAsync(deadline.Token);
-var afterwards = Take(4, directory.RoundRobin);
-Console.WriteLine($"  the watch tells: {change.Kind} {change.Path}, by transaction {change.Zxid}");
-Console.WriteLine($"  by round robin:  {string.Join(", ", afterwards)}");
-orders = [orders[0], .. orders[2..]];
-Check.That(change is { Kind: WatchEventKind.ChildrenChanged, Path.Value: "/APP/order" }, "the watch tells of the list");
-Check.Equal(orders, directory.Instances, "the dead instance has vanished, and no other");
-Check.That(!afterwards.Contains(unlucky.Instance), "nobody is sent to a dead instance");
-Check.That(await caller.ExistsAsync(unlucky.Registration.Path, deadline.Token) is null, "its znode is gone");
+// Nobody withdraws it: its session ends, and the ensemble removes what belonged to the session. That of a process that was killed ends when it has been silent for its timeout.
+Console.WriteLine("\nThe extra instance dies.");
+await extra.Services.GetRequiredService<IZnodeClient>().DisposeAsync();
+list = await observer.WaitForAsync(list => list.Instances.Count == 3, deadline.Token);
+Console.WriteLine($"  The user application is told: {string.Join(", ", list.Instances.Select(Describe))}, as of transaction {list.AsOf}.");
+Check.That(list.Instances.All(instance => instance.Id != "extra"), "the instance that died has vanished, and no other");
+Check.Same(AddressesOf(list), (await CallAsync(InstanceSelectors.RoundRobin(), times: 3)).Order(), "nobody is sent to it");
+await extra.DisposeAsync();
 
-var listsBefore = directory.Seen.Count;
-var before = running.ToDictionary(instance => instance, instance => instance.Registration);
-var homeless = running.Where(instance => instance.Member == leader).ToList();
-var time = System.Diagnostics.Stopwatch.StartNew();
-Console.WriteLine($"\nThe leader, {leader.Id}, dies, and with it the sessions of the instances that were there.");
-await ensemble.KillAsync(leader);
-var next = await ensemble.LeaderAsync(deadline.Token);
-Console.WriteLine($"  {next.Id} leads, after {time.ElapsedMilliseconds} ms.");
-var late = new ServiceInstance("order", "10.0.0.7", 8080);
-running.Add(await RunningInstance.StartAsync(ensemble, next, late, deadline.Token));
-orders = [.. orders, late];
-Console.WriteLine($"  {late} registers with it: {running[^1].Registration.Path}");
-foreach (var instance in homeless)
+var before = await RegistrationsAsync();
+var told = observer.Seen.Count;
+var (leader, stopping) = orders.Single(order => MemberOf(order.Value).Role == MemberRole.Leader);
+Console.WriteLine($"\nThe order instance with the leader, member-{leader}, is stopped: it withdraws itself, and its member hands over.");
+await stopping.StopAsync(deadline.Token);
+await stopping.DisposeAsync();
+orders.Remove(leader);
+list = await observer.WaitForAsync(list => list.Instances.Count == 2, deadline.Token);
+var after = await RegistrationsAsync();
+Console.WriteLine($"  Member {MemberOf(orders.Values.First()).LeaderId} leads. Registered are {string.Join(", ", after.Keys)}.");
+Check.That(!before.Except(after).Any(left => left.Key != $"order/member-{leader}"), "every other registration is the one that it was: nobody had to register again");
+Check.That(observer.Seen.Skip(told).All(seen => orders.Keys.All(id => seen.Instances.Any(instance => instance.Id == $"member-{id}"))), "none of them was ever missing");
+Check.Same(AddressesOf(list), (await CallAsync(InstanceSelectors.RoundRobin(), times: 2)).Order(), "calls go on");
+
+Console.WriteLine("\nIt comes back, with its data.");
+orders[leader] = Application.WithMember("order", leader, ensemble);
+await orders[leader].StartAsync(deadline.Token);
+list = await observer.WaitForAsync(list => list.Instances.Count == 3, deadline.Token);
+Console.WriteLine($"  The user application is told: {string.Join(", ", list.Instances.Select(Describe))}.");
+Check.Same(AddressesOf(list), (await CallAsync(InstanceSelectors.RoundRobin(), times: 3)).Order(), "it is called again");
+Check.Same(["commodity", "order", "user"], (await RegistrationsAsync()).Keys.Select(name => name.Split('/')[0]).Distinct(), "all three services are there");
+
+await user.StopAsync(deadline.Token);
+await commodity.StopAsync(deadline.Token);
+await Task.WhenAll(orders.Values.Select(order => order.StopAsync(deadline.Token)));
+foreach (var order in orders.Values)
 {
-    await instance.MovedAsync(deadline.Token);
-    Console.WriteLine($"  {instance.Instance} has moved to {instance.Member.Id}: {instance.Registration.Path}");
+    await order.DisposeAsync();
 }
 
-while (directory.Instances.Count < orders.Length)
-{
-    await directory.NextChangeAsync(deadline.Token);
-}
+Console.WriteLine("\nAll that was shown was checked.");
 
-Console.WriteLine("\nThe dead member comes back.");
-var again = await ensemble.StartAsync((int)leader.Id.Value, deadline.Token);
-await again.Ready.WaitAsync(deadline.Token);
-Console.WriteLine($"  {again.Id} is {again.Role}, level with {again.LeaderId}.");
-
-Check.That(next.Id != leader.Id, "another member leads");
-Check.Equal(orders.Order(ServiceInstance.ByAddress), directory.Instances.Order(ServiceInstance.ByAddress), "every registration is there, the new one too, and once");
-var housed = orders[..^1].Except(homeless.Select(instance => instance.Instance)).ToList();
-Check.That(directory.Seen.Skip(listsBefore).All(list => housed.All(list.Contains)), "none of those at the other members was ever missing");
-Check.That(running.Where(before.ContainsKey).All(instance => homeless.Contains(instance) || instance.Registration == before[instance]), "who was at another member did nothing");
-foreach (var member in ensemble.Members)
+async Task<List<string>> CallAsync(IInstanceSelector selector, int times)
 {
-    await using var session = await member.OpenSessionAsync(cancellationToken: deadline.Token);
-    await session.SyncAsync(cancellationToken: deadline.Token);
-    Check.Equal(["commodity", "order", "user"], (await session.GetChildrenAsync(ServiceInstance.Root, deadline.Token)).Names.Order(), $"all services are listed at {member.Id}");
-    foreach (var instance in running)
+    var answers = new List<string>();
+    for (var i = 0; i < times; i++)
     {
-        var found = await session.GetAsync(instance.Registration.Path, deadline.Token);
-        Check.That(found.Stat == instance.Registration.Stat && found.GetJson(ServiceJson.Default.ServiceInstance) == instance.Instance, $"{instance.Instance} is registered at {member.Id}");
+        var instance = await directory.SelectAsync("order", selector, deadline.Token) ?? throw new InvalidOperationException("There is no instance of order.");
+        answers.Add(await http.GetStringAsync(instance.BuildUri(), deadline.Token));
     }
+
+    return answers;
 }
 
-foreach (var instance in running)
+// What stands in the tree, with the transaction that created it.
+async Task<SortedDictionary<string, Zxid>> RegistrationsAsync()
 {
-    await instance.DisposeAsync();
+    var session = await user.Services.GetRequiredService<IZnodeClient>().GetSessionAsync(deadline.Token);
+    await session.SyncAsync(cancellationToken: deadline.Token);
+    var found = new SortedDictionary<string, Zxid>(StringComparer.Ordinal);
+    foreach (var service in (await session.GetChildrenAsync(Application.ServicesPath, deadline.Token)).Names)
+    {
+        var path = (ZnodePath)Application.ServicesPath / service;
+        foreach (var instance in (await session.GetChildrenAsync(path, deadline.Token)).Names)
+        {
+            found.Add($"{service}/{instance}", (await session.GetAsync(path / instance, deadline.Token)).Stat.Czxid);
+        }
+    }
+
+    return found;
 }
 
-Console.WriteLine("\nAll that was shown was checked, at all three members.");
+static IZnodeMember MemberOf(WebApplication application) => application.Services.GetRequiredService<IZnodeMember>();
 
-static ServiceInstance[] Take(int count, Func<ServiceInstance> select) => [.. Enumerable.Range(0, count).Select(_ => select())];
+static string Describe(ServiceInstance instance) => $"{instance.Id} at {instance.Address}:{instance.Port}";
+
+static IEnumerable<string> AddressesOf(ServiceSnapshot list) => list.Instances.Select(instance => $"order at http://{instance.Address}:{instance.Port}").Order();
