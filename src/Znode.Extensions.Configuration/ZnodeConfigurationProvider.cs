@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Configuration;
+using Znode.Client;
+using Znode.Recipes;
+
+namespace Znode.Extensions.Configuration;
+
+/// <summary>The znodes below one as configuration: read once when the configuration is built, and followed from then on.</summary>
+/// <remarks>A configuration is built synchronously, so the first reading is waited for.</remarks>
+internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions options) : ConfigurationProvider, IDisposable
+{
+    private readonly CancellationTokenSource _disposal = new();
+    private IZnodeClient? _ownClient;
+    private IZnodeCache<string>? _cache;
+    private Task _following = Task.CompletedTask;
+
+    /// <summary>Reads the znodes, the first time; later it does nothing, because they are followed.</summary>
+    public override void Load()
+    {
+        if (_cache is not null)
+        {
+            return;
+        }
+
+        var client = options.Client ?? (_ownClient = ZnodeClient.Create(options.Connection!));
+        _cache = client.Cache(options.Root, Parse);
+        try
+        {
+            ReadAsync(client, _cache).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (options.Optional && exception is TimeoutException or ZnodeException)
+        {
+            // The program does without for now.
+        }
+        catch (Exception exception) when (exception is TimeoutException or ZnodeException)
+        {
+            throw new InvalidOperationException(
+                $"The configuration below {options.Root} of {options.Connection?.Servers ?? "the client"} could not be read: {Why(exception)} When the program can do without it, say optional: true.",
+                exception);
+        }
+
+        TryTakeAll(_cache);
+        _following = FollowAsync(_cache);
+    }
+
+    public override string ToString() => $"Znodes below {options.Root} of {options.Connection?.Servers ?? "a client"}{(options.Optional ? " (optional)" : "")}";
+
+    public void Dispose()
+    {
+        _disposal.Cancel();
+        DisposeAsync().GetAwaiter().GetResult();
+        _disposal.Dispose();
+    }
+
+    private static string? Parse(ZnodePath path, ZnodeData data) => data.Data.IsEmpty ? null : data.GetString();
+
+    private static string KeyOf(string path) => path.Replace("/", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+
+    private string Why(Exception exception) => exception is TimeoutException ? $"it was not there within {options.LoadTimeout.TotalSeconds:0.###} s." : exception.Message;
+
+    private async Task ReadAsync(IZnodeClient client, IZnodeCache<string> cache)
+    {
+        await cache.Ready.WaitAsync(options.LoadTimeout, client.TimeProvider).ConfigureAwait(false);
+        if (cache.Current.Count == 0 && !options.Optional)
+        {
+            var session = await client.GetSessionAsync().ConfigureAwait(false);
+            _ = await session.GetAsync(options.Root).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FollowAsync(IZnodeCache<string> cache)
+    {
+        try
+        {
+            var changes = cache.ObserveAsync(_disposal.Token).GetAsyncEnumerator(_disposal.Token);
+            await using (changes.ConfigureAwait(false))
+            {
+                // Being told begins with the first question; what changed between the reading and that is in the cache already.
+                var next = changes.MoveNextAsync();
+                do
+                {
+                    if (TryTakeAll(cache))
+                    {
+                        OnReload();
+                    }
+                }
+                while (await NextAsync().ConfigureAwait(false));
+
+                async ValueTask<bool> NextAsync()
+                {
+                    var hasNext = await next.ConfigureAwait(false);
+                    next = hasNext ? changes.MoveNextAsync() : default;
+                    return hasNext;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_disposal.IsCancellationRequested)
+        {
+            // The configuration is not used any more.
+        }
+        catch (Exception exception)
+        {
+            // The end of the background: the program lives on with what it has.
+            options.OnFailure?.Invoke(exception);
+        }
+    }
+
+    /// <summary>Takes over what the cache holds now.</summary>
+    /// <returns>True when it is something else than before.</returns>
+    private bool TryTakeAll(IZnodeCache<string> cache)
+    {
+        var current = cache.Current;
+        if (current.Count == Data.Count && current.All(entry => Data.TryGetValue(KeyOf(entry.Key), out var known) && known == entry.Value))
+        {
+            return false;
+        }
+
+        // Readers have no lock: they see the old dictionary or the new one. Keys that differ in case only are one; which of the znodes wins must not depend on chance.
+        var data = new Dictionary<string, string?>(current.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in current.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
+        {
+            data[KeyOf(key)] = value;
+        }
+
+        Data = data;
+        return true;
+    }
+
+    private async Task DisposeAsync()
+    {
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_cache is not null)
+        {
+            await _cache.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_ownClient is not null)
+        {
+            await _ownClient.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
