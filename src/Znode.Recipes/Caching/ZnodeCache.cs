@@ -175,7 +175,7 @@ internal sealed class ZnodeCache<T> : IZnodeCache<T>
             {
                 await FollowSessionAsync(session, cancellationToken).ConfigureAwait(false);
             }
-            catch (SessionExpiredException)
+            catch (Exception exception) when (_client.EndsSession(exception))
             {
                 // The next one follows; until the tree has been read on it, the picture stays as it is.
                 _picture.LoseConnection();

@@ -20,4 +20,8 @@ internal static class NextSession
             }
         }
     }
+
+    /// <summary>Tells whether an exception says that the session is over and the client is not: it was lost, or someone disposed it.</summary>
+    public static bool EndsSession(this IZnodeClient client, Exception exception) =>
+        exception is SessionExpiredException || (exception is ObjectDisposedException && client.State != ClientState.Closed);
 }

@@ -47,7 +47,7 @@ internal abstract class Observation<T>(IZnodeClient client, ZnodePath path) : IA
                     return _last = value;
                 }
             }
-            catch (SessionExpiredException)
+            catch (Exception exception) when (client.EndsSession(exception))
             {
                 await DisposeAsync().ConfigureAwait(false);
             }

@@ -16,13 +16,7 @@ internal sealed class WatchReader(IZnodeWatch watch) : IAsyncDisposable
 
     /// <summary>Gets whether <see cref="NextAsync"/> returns without a wait.</summary>
     /// <remarks>When not, every event that was in the watch's buffer at the time of the call has been read: a new wait finds what is there at once.</remarks>
-    public bool IsNextAtHand
-    {
-        get
-        {
-            return Begin().IsCompleted;
-        }
-    }
+    public bool IsNextAtHand => Begin().IsCompleted;
 
     /// <summary>Makes the wait of now, or else the next one, return null. Any thread.</summary>
     public void CallAway() => Volatile.Read(ref _away).Cancel();

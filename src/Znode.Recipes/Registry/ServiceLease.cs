@@ -186,7 +186,7 @@ internal sealed class ServiceLease : IServiceLease
                 {
                     await HoldAsync(session, _end.Token).ConfigureAwait(false);
                 }
-                catch (SessionExpiredException)
+                catch (Exception exception) when (_client.EndsSession(exception))
                 {
                     // On the next one it is registered again.
                 }

@@ -228,6 +228,20 @@ public sealed class CacheTests(BackendKind kind) : RecipeFixture(kind)
     }
 
     [Test]
+    public async Task A_session_that_someone_disposes_is_followed_by_the_next()
+    {
+        var other = await Other.GetSessionAsync();
+        await using var cache = Client.Cache("/c", (_, data) => data.GetString());
+        await cache.Ready.InTime();
+
+        await (await SessionAsync()).DisposeAsync();
+        var created = await other.CreateAsync("/c/a", "x", new() { CreateParents = true });
+        await cache.WaitForAsync(created.Stat.Czxid).InTime();
+
+        Assert.That(Lines(cache), Is.EqualTo(new[] { "a=x" }));
+    }
+
+    [Test]
     public async Task Without_a_connection_the_entries_stay_and_are_stale()
     {
         RequireSuspension();
@@ -344,6 +358,28 @@ public sealed class CacheTests(BackendKind kind) : RecipeFixture(kind)
         var created = await session.CreateAsync("/c/a", "x");
         await cache.WaitForAsync(created.Stat.Czxid).InTime();
         Assert.That(cache.Current["a"], Is.EqualTo("x"));
+    }
+
+    [Test]
+    public async Task A_server_without_recursive_watches_is_named_in_the_error()
+    {
+        var client = RefusingClient.Of(Client, nameof(IZnodeSession.WatchAsync), new UnimplementedException("/c", RequestStatus.Answered));
+        await using var cache = client.Cache("/c", (_, data) => data.GetString());
+
+        var exception = await Assert.ThrowsAsync<NotSupportedException>(() => cache.Ready.InTime());
+
+        Assert.That(exception!.Message, Does.Contain("3.6"));
+    }
+
+    [Test]
+    public async Task A_refusal_that_stays_ends_the_cache_with_its_own_word()
+    {
+        var client = RefusingClient.Of(Client, nameof(IZnodeSession.TryGetAsync), new AuthFailedException());
+        await using var cache = client.Cache("/c", (_, data) => data.GetString());
+
+        await Assert.ThrowsAsync<AuthFailedException>(() => cache.Ready.InTime());
+        await Assert.ThrowsAsync<AuthFailedException>(() => cache.WaitForAsync(new(1)).InTime());
+        Assert.That(cache.IsStale, Is.True);
     }
 
     [TestCase(0)]

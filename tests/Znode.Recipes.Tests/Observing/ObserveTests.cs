@@ -93,6 +93,19 @@ public sealed class ObserveTests(BackendKind kind) : RecipeFixture(kind)
     }
 
     [Test]
+    public async Task A_session_that_someone_disposes_is_followed_by_the_next()
+    {
+        var other = await Other.GetSessionAsync();
+        await using var values = Client.ObserveAsync("/a").GetAsyncEnumerator();
+        await values.NextAsync();
+
+        await (await SessionAsync()).DisposeAsync();
+        await other.CreateAsync("/a", "x");
+
+        Assert.That(Text(await values.NextAsync()), Is.EqualTo("x"));
+    }
+
+    [Test]
     public async Task A_lost_connection_is_waited_out()
     {
         RequireSuspension();

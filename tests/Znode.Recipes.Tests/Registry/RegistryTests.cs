@@ -42,6 +42,32 @@ public sealed class RegistryTests(BackendKind kind) : RecipeFixture(kind)
     }
 
     [Test]
+    public async Task A_session_that_someone_disposes_is_followed_by_a_registration_on_the_next()
+    {
+        await using var lease = await Registry.RegisterAsync(Orders).InTime();
+        var session = await SessionAsync();
+
+        await session.DisposeAsync();
+
+        Assert.That(await OwnerChangesAsync(session.Id), Is.EqualTo((await SessionAsync()).Id));
+    }
+
+    [Test]
+    public async Task A_refusal_later_on_is_told_and_tried_again()
+    {
+        var refusing = RefusingClient.Of(Client, nameof(IZnodeSession.TrySetAsync), new QuotaExceededException("/services", RequestStatus.Answered));
+        await using var lease = await refusing.ServiceRegistry("/services").RegisterAsync(Orders).InTime();
+
+        await Assert.ThrowsAsync<QuotaExceededException>(() => lease.UpdateAsync(registration => registration with { Port = 1 }).InTime());
+        Assert.That(lease.Failure, Is.InstanceOf<QuotaExceededException>());
+        refusing.Refusal = null;
+        await LetPassAsync((await Other.GetSessionAsync()).DataAsync("/services/orders/a", data => InstanceJson.Read(data.Data.Span).Port == 1));
+
+        await lease.UpdateAsync(registration => registration).InTime();
+        Assert.That(lease.Failure, Is.Null);
+    }
+
+    [Test]
     public async Task An_update_is_in_the_registry_when_it_returns()
     {
         await using var lease = await Registry.RegisterAsync(Orders).InTime();

@@ -80,4 +80,15 @@ internal static class Waiting
             await events.NextAsync();
         }
     }
+
+    /// <summary>Returns when the data of a znode is as expected.</summary>
+    public static async Task DataAsync(this IZnodeSession session, ZnodePath path, Func<ZnodeData, bool> isExpected)
+    {
+        await using var watch = await session.WatchAsync(path).InTime();
+        await using var events = watch.GetAsyncEnumerator();
+        while (await session.TryGetAsync(path).InTime() is not { } data || !isExpected(data))
+        {
+            await events.NextAsync();
+        }
+    }
 }
