@@ -72,6 +72,18 @@ internal sealed class CachePicture<T>
         }
     }
 
+    /// <summary>Gets whether someone waits for a state that has not been reached.</summary>
+    public bool HasWaiters
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiters.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Gets how often the connection was seen gone: to be read before what makes the entries level is begun.</summary>
     public int Losses
     {

@@ -194,7 +194,9 @@ internal sealed class ZnodeCache<T> : IZnodeCache<T>
             lock (_gate)
             {
                 _reader = reader;
-                isLevelAsked = _isLevelAsked;
+
+                // Who still waits may have been taken up on the session before, which ended without an answer.
+                isLevelAsked = _isLevelAsked |= _picture.HasWaiters;
             }
 
             if (isLevelAsked)
