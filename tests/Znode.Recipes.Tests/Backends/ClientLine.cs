@@ -181,5 +181,8 @@ internal sealed class ClientLine : IAsyncDisposable
             socket.LingerState = new(true, 0);
             socket.Dispose();
         }
+
+        // A line may be cut again before their pumps have noticed.
+        _sockets.Clear();
     }
 }
