@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Znode.Client.Calls;
@@ -23,6 +24,8 @@ internal sealed class RemoteClient : IZnodeClient
     /// <summary>Guards the machine and everything mutable here.</summary>
     private readonly Lock _gate = new();
     private readonly ZnodeClientOptions _options;
+    private readonly IReadOnlyList<ServerAddress> _servers;
+    private readonly SslClientAuthenticationOptions? _tls;
     private readonly MonotonicClock _clock;
     private readonly SessionMachine _machine;
     private readonly List<SessionOutput> _outputs = [];
@@ -39,10 +42,14 @@ internal sealed class RemoteClient : IZnodeClient
     private RemoteSession? _session;
     private TaskCompletionSource _gone = NewSource();
     private ServerConnection? _connection;
+    private ReadWriteProbe? _probe;
     private ZnodeCredentials[] _credentials;
     private CredentialsRefusedException? _refusal;
     private ClientState _state = ClientState.Connecting;
     private long _dialUntilMs = long.MaxValue;
+
+    /// <summary>The latest state that the last session had seen.</summary>
+    private Zxid _lastZxid;
     private bool _isStarted;
     private bool _isDisposed;
 
@@ -57,7 +64,9 @@ internal sealed class RemoteClient : IZnodeClient
         _clock = new(options.TimeProvider);
         _machine = new((int)options.SessionTimeout.TotalMilliseconds, options.ReadOnlyAllowed);
         _ring = new(servers.Servers, options.Seed is { } seed ? new Random(seed) : new Random());
-        _dialer = new(options, options.Tls ?? (servers.UsesTls ? new() : null), _clock);
+        _servers = servers.Servers;
+        _tls = options.Tls ?? (servers.UsesTls ? new() : null);
+        _dialer = new(options, _tls, _clock);
         _telemetry = new(options.MeterFactory, options.TimeProvider);
         _logger = options.LoggerFactory?.CreateLogger("Znode.Client") is { } logger ? new PoolLogger(logger) : NullLogger.Instance;
         _credentials = [.. options.Credentials];
@@ -284,8 +293,6 @@ internal sealed class RemoteClient : IZnodeClient
         return connection;
     }
 
-    private Zxid _lastZxid;
-
     private Zxid LastZxid
     {
         get
@@ -303,6 +310,10 @@ internal sealed class RemoteClient : IZnodeClient
         lock (_gate)
         {
             session = _session;
+            if (_state == ClientState.ConnectedReadOnly)
+            {
+                _probe = new(_servers, _tls, server => MoveTo(server, connection));
+            }
         }
 
         var reason = connection.Run(session?.Requests ?? (IReplyReceiver)NoReceiver.Instance);
@@ -313,12 +324,28 @@ internal sealed class RemoteClient : IZnodeClient
                 Log.Suspended(_logger, session!.Id, connection.Server, reason);
             }
 
+            _probe?.Dispose();
+            _probe = null;
             Step(new SessionInput.ConnectionEnded());
             session?.Requests.Suspend(connection);
             _connection = null;
         }
 
         connection.Dispose();
+    }
+
+    /// <summary>Leaves a read-only server for one that takes writes.</summary>
+    private void MoveTo(ServerAddress server, ServerConnection connection)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_connection, connection))
+            {
+                // The client's thread reads from the connection, so nobody takes servers out of the ring now.
+                _ring.Prefer(server);
+                connection.HangUp($"it serves reads only, and {server} takes writes");
+            }
+        }
     }
 
     private void OnAlarm()

@@ -35,9 +35,13 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
     /// <summary>How many pieces of watches are not set again yet, and the last state that was seen before they were lost.</summary>
     private int _piecesOut;
+    private bool _usesOneShots;
     private Zxid _seenBeforeLoss;
 
     public SessionId Id { get; private set; }
+
+    /// <summary>Gets the server that it is connected to; null while it is to none.</summary>
+    public string? Server => _connection?.Server;
 
     public TimeSpan Timeout => TimeSpan.FromMilliseconds(Volatile.Read(ref _timeoutMs));
 
@@ -128,8 +132,9 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         {
             var call = new ArmCall(this, watch, _watches.Add(watch));
             Prepare(call, cancellationToken);
+            var result = call.Result;
             SubmitUnderGate(call);
-            return call.Result;
+            return result;
         }
     }
 
@@ -152,12 +157,63 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         }
     }
 
+    /// <summary>The server does not know watches that last: those that fire once do for znodes and their children. It ends the connection, if nobody else does.</summary>
+    public void FallBackToOneShots(RemoteCall arming)
+    {
+        lock (_gate)
+        {
+            _usesOneShots = true;
+            _waiting.Enqueue(arming);
+            _connection?.HangUp("the server does not know watches that last, of ZooKeeper 3.6: the session goes on with watches that fire once");
+            if (_end is not null)
+            {
+                FailWaiting();
+            }
+        }
+    }
+
+    /// <summary>Sends what nobody awaits.</summary>
+    public void Send(RemoteCall call)
+    {
+        lock (_gate)
+        {
+            SubmitUnderGate(call);
+        }
+    }
+
+    /// <summary>The one-shot watch of a path's data is set.</summary>
+    public void DataWatchSet(PathWatches path, Stat? found)
+    {
+        lock (_gate)
+        {
+            (path.OneShots ??= new(this, path)).OnDataSet(found);
+        }
+    }
+
+    /// <summary>The one-shot watch of a path's children is set, or the path is missing.</summary>
+    public void ChildWatchSet(PathWatches path, Stat? found)
+    {
+        lock (_gate)
+        {
+            path.OneShots?.OnChildSet(found);
+        }
+    }
+
+    /// <summary>A one-shot watch was refused when it was to be set again: whoever reads the znode now learns why.</summary>
+    public void WatchNotSet(PathWatches path)
+    {
+        lock (_gate)
+        {
+            path.TellGap(_ => true);
+        }
+    }
+
     /// <summary>Forgets a watch, and has the server forget what nobody needs any more.</summary>
     public void Disarm(RemoteWatch watch)
     {
         lock (_gate)
         {
-            if (!_watches.Remove(watch, out var path) || _connection is not { } connection)
+            if (!_watches.Remove(watch, out var path) || _usesOneShots || _connection is not { } connection)
             {
                 return;
             }
@@ -245,11 +301,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
             _connection?.Line.FailAll(NotTaken);
             _connection = null;
-            while (_waiting.TryDequeue(out var call))
-            {
-                call.Fail(NotTaken(call.Path, call.MayHaveLeft ? RequestStatus.Sent : RequestStatus.NotSent));
-                call.Release();
-            }
+            FailWaiting();
         }
     }
 
@@ -287,7 +339,8 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     {
         lock (_gate)
         {
-            if (--_piecesOut > 0)
+            // One-shot watches are told of what was missed as if it happened now.
+            if (--_piecesOut > 0 || _usesOneShots)
             {
                 return;
             }
@@ -342,8 +395,29 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         }
     }
 
+    private void FailWaiting()
+    {
+        while (_waiting.TryDequeue(out var call))
+        {
+            call.Fail(NotTaken(call.Path, call.MayHaveLeft ? RequestStatus.Sent : RequestStatus.NotSent));
+            call.Release();
+        }
+    }
+
     private void SubmitUnderGate(RemoteCall call)
     {
+        if (_usesOneShots && call is ArmCall { HasEnded: false } arming)
+        {
+            if (arming.OfSubtree)
+            {
+                arming.Refuse();
+            }
+            else
+            {
+                call = arming.ByOneShots(ofChildren: false);
+            }
+        }
+
         if (call.HasEnded)
         {
             call.Release();

@@ -316,6 +316,55 @@ public sealed class SessionLifeTests
     }
 
     [Test]
+    public async Task At_a_read_only_server_the_client_looks_for_another_and_moves_there_with_its_session()
+    {
+        await using var member = await TestMember.StartAsync();
+        await using var readOnly = new ReadOnlyServer(member.EndPoint);
+        await using var writable = new TestProxy(member.EndPoint) { Refuses = true };
+        await using var client = ZnodeClient.Create(new() { Servers = $"{readOnly.EndPoint},{writable.EndPoint}", ReadOnlyAllowed = true });
+        var session = await client.GetSessionAsync().InTime();
+        Assert.That(client.State, Is.EqualTo(ClientState.ConnectedReadOnly));
+        await using var watch = await session.WatchAsync("/a").InTime();
+
+        writable.Refuses = false;
+        await StateAsync(client, ClientState.Connected);
+
+        await session.CreateAsync("/a").InTime();
+        await using var events = watch.GetAsyncEnumerator();
+        Assert.That((await events.NextAsync(1))[0], Is.EqualTo("Created /a").Or.EqualTo("Gap /a"));
+    }
+
+    [Test]
+    public async Task A_session_moves_to_another_member_when_its_own_stops_and_keeps_what_it_has()
+    {
+        var peers = new Server.Peers.InProcessEnsemble(1, 2, 3);
+        var members = await Task.WhenAll(peers.Config.Servers.Keys.Select(id => TestMember.StartAsync(peers: peers, id: (int)id.Value)));
+        try
+        {
+            await using var client = await ZnodeClient.ConnectAsync(string.Join(',', members.Select(member => member.Servers))).InTime();
+            var session = await client.GetSessionAsync();
+            await session.CreateAsync("/mine", options: CreateMode.Ephemeral).InTime();
+            await using var watch = await session.WatchAsync("/mine").InTime();
+            await using var events = watch.GetAsyncEnumerator();
+
+            var own = members.Single(member => member.Servers == ((RemoteSession)session).Requests.Server);
+            await own.DisposeAsync();
+
+            Assert.That((await session.ExistsAsync("/mine").InTime())?.EphemeralOwner, Is.EqualTo(session.Id));
+            Assert.That(session.Lost.IsCancellationRequested, Is.False);
+            await UntilWrittenAsync(session);
+            Assert.That((await events.NextAsync(1))[0], Is.EqualTo("DataChanged /mine").Or.EqualTo("Gap /mine"));
+        }
+        finally
+        {
+            foreach (var member in members)
+            {
+                await member.DisposeAsync();
+            }
+        }
+    }
+
+    [Test]
     public async Task TLS_goes_all_the_way_to_a_server_with_the_right_name()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -344,6 +393,23 @@ public sealed class SessionLifeTests
         var refused = await Assert.ThrowsAsync<ConnectionLossException>(
             () => ZnodeClient.ConnectAsync(new ZnodeClientOptions { Servers = $"tls://localhost:{proxy.EndPoint.Port}", ConnectTimeout = TimeSpan.FromMilliseconds(500) }).InTime());
         Assert.That(refused!.Message, Does.Contain("certificate"));
+    }
+
+    /// <summary>Writes as a user has to: again, when the connection was lost.</summary>
+    private static async Task UntilWrittenAsync(IZnodeSession session)
+    {
+        while (true)
+        {
+            try
+            {
+                await session.SetAsync("/mine", "x"u8.ToArray()).InTime();
+                return;
+            }
+            catch (ConnectionLossException)
+            {
+                await session.SyncAsync().InTime();
+            }
+        }
     }
 
     private static void Expire(TestMember member, IZnodeSession session)

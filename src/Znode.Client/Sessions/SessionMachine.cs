@@ -39,6 +39,9 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
     private long _pingedAtMs;
     private long _heardAtMs;
 
+    /// <summary>When the last request was sent of those that were answered. The deadline follows from it.</summary>
+    private long _provenAtMs;
+
     /// <summary>Whether there is a connection with a session on it, be it one that is ending.</summary>
     private bool _isConnected;
     private bool _hasHungUp;
@@ -54,7 +57,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
     public long NextTickMs => Phase switch
     {
         SessionPhase.Open when _hasHungUp => _deadlineMs,
-        SessionPhase.Open => Math.Min(Math.Min(_deadlineMs, _pingedAtMs + _times.PingMs), _heardAtMs + _times.SilenceMs),
+        SessionPhase.Open => Math.Min(Math.Min(_provenAtMs + _times.UnansweredMs, _pingedAtMs + _times.PingMs), _heardAtMs + _times.SilenceMs),
         SessionPhase.Suspended => _deadlineMs,
         SessionPhase.Ending => _endingUntilMs,
         _ => long.MaxValue,
@@ -232,7 +235,8 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
         switch (Phase)
         {
             case SessionPhase.Open:
-                _deadlineMs = Math.Max(_deadlineMs, tick.ProvenAtMs + _times.SureMs);
+                _provenAtMs = Math.Max(_provenAtMs, tick.ProvenAtMs);
+                _deadlineMs = _provenAtMs + _times.SureMs;
                 _heardAtMs = Math.Max(_heardAtMs, tick.HeardAtMs);
                 if (nowMs >= _deadlineMs)
                 {
@@ -247,6 +251,11 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
                 {
                     _hasHungUp = true;
                     outputs.Add(new Hangup($"nothing came for {nowMs - _heardAtMs} ms, two thirds of the session's timeout"));
+                }
+                else if (nowMs - _provenAtMs >= _times.UnansweredMs)
+                {
+                    _hasHungUp = true;
+                    outputs.Add(new Hangup($"no request was answered for {nowMs - _provenAtMs} ms, three quarters of the session's timeout"));
                 }
                 else if (nowMs - _pingedAtMs >= _times.PingMs)
                 {
@@ -288,6 +297,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
         Phase = SessionPhase.Open;
         _grant = grant;
         _times = new(grant.TimeoutMs);
+        _provenAtMs = requestedAtMs;
         _deadlineMs = requestedAtMs + _times.SureMs;
         _pingedAtMs = nowMs;
         _heardAtMs = nowMs;

@@ -13,6 +13,9 @@ internal readonly record struct SessionTimes(int TimeoutMs)
     /// <summary>Gets the silence after which the connection is given up: two thirds of the timeout.</summary>
     public int SilenceMs => (int)(TimeoutMs * 2L / 3);
 
+    /// <summary>Gets how long after the last request that was answered the connection is given up, whatever else comes by it: three quarters of the timeout, so that another server can still be reached.</summary>
+    public int UnansweredMs => (int)(TimeoutMs * 3L / 4);
+
     /// <summary>Gets how long before the ensemble could give its ephemerals away the session is given up: room for clocks that run differently, and for whoever has to let go.</summary>
     public int MarginMs => Math.Min(TimeoutMs / 10, MarginMsMax);
 

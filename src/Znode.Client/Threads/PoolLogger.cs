@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Znode.Client.Threads;
@@ -28,13 +30,22 @@ internal sealed class PoolLogger(ILogger logger) : ILogger, IThreadPoolWorkItem
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a logger throws.")]
     public void Execute()
     {
         do
         {
-            if (_entries.TryDequeue(out var entry))
+            try
             {
-                entry();
+                if (_entries.TryDequeue(out var entry))
+                {
+                    entry();
+                }
+            }
+            catch (Exception exception)
+            {
+                // The host's logger failed. Here nobody is above who could be told, and an exception would end the host's process.
+                Debug.WriteLine(exception);
             }
         }
         while (Interlocked.Decrement(ref _waiting) > 0);

@@ -9,6 +9,15 @@ internal sealed class ArmCall(SessionRequests session, RemoteWatch watch, PathWa
 {
     private bool _isArmed;
 
+    /// <summary>How many one-shot watches it still waits for; when it is armed by them its own request is not sent again.</summary>
+    private int _steps;
+
+    /// <summary>Gets whether the list of children is watched.</summary>
+    public bool OfChildren => watch.Scope == WatchScope.Children;
+
+    /// <summary>Gets whether it needs a server that watches subtrees.</summary>
+    public bool OfSubtree => watch.Scope == WatchScope.Subtree;
+
     public override bool IsRepeatable => true;
 
     public override ZnodePath? Path => watch.Path;
@@ -21,19 +30,56 @@ internal sealed class ArmCall(SessionRequests session, RemoteWatch watch, PathWa
 
     public override void Answer(in ReplyHeader header, ReadOnlySpan<byte> body)
     {
-        if (header.Error != ErrorCode.Ok)
+        if (header.Error == ErrorCode.Unimplemented && !OfSubtree)
+        {
+            session.FallBackToOneShots(ByOneShots(ofChildren: false));
+        }
+        else if (header.Error == ErrorCode.Unimplemented)
+        {
+            Refuse();
+        }
+        else if (header.Error != ErrorCode.Ok)
         {
             Fail(ZnodeException.Create(header.Error, watch.Path, RequestStatus.Answered));
         }
         else if (!HasEnded)
         {
-            session.Arm(watch, path, header.Zxid);
-            _isArmed = Succeed(watch);
+            Armed(header.Zxid);
         }
+    }
+
+    /// <summary>The watch is armed, in a state.</summary>
+    public void Armed(Zxid zxid)
+    {
+        session.Arm(watch, path, zxid);
+        _isArmed = Succeed(watch);
+    }
+
+    /// <summary>Makes the request that arms the stream at a server of before 3.6.</summary>
+    public ArmByOneShotsCall ByOneShots(bool ofChildren)
+    {
+        _steps++;
+        return new(session, this, path, ofChildren);
+    }
+
+    /// <summary>Says that the server can not do it.</summary>
+    public void Refuse() => Fail(new UnimplementedException(
+        watch.Path, RequestStatus.Answered, $"The server can not watch the subtree of {watch.Path.Value}: that came with ZooKeeper 3.6. Watch znodes and their children one by one, or use newer servers."));
+
+    /// <summary>One of the requests of <see cref="ByOneShots"/> is over.</summary>
+    public void StepDone()
+    {
+        _steps--;
+        Release();
     }
 
     public override void Release()
     {
+        if (_steps > 0)
+        {
+            return;
+        }
+
         TryForgetToken();
         if (!_isArmed)
         {

@@ -17,6 +17,21 @@ internal sealed class PathWatches(ZnodePath path)
     /// <summary>Gets or sets whether the events that come are those of a recursive watch.</summary>
     public bool HearsOfSubtree { get; set; }
 
+    /// <summary>Gets or sets what keeps the path watched at a server of before 3.6; null at others.</summary>
+    public OneShotWatches? OneShots { get; set; }
+
+    /// <summary>Tells those streams that something may have been missed.</summary>
+    public void TellGap(Predicate<RemoteWatch> isMeant)
+    {
+        foreach (var watch in Watches)
+        {
+            if (isMeant(watch))
+            {
+                watch.Add(new(WatchEventKind.Gap, Path, Zxid.Zero));
+            }
+        }
+    }
+
     /// <summary>Tells of an event at this very path.</summary>
     public void Tell(WatchEventKind kind, Zxid zxid)
     {

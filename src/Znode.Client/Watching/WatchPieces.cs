@@ -16,6 +16,9 @@ internal static class WatchPieces
         var pieces = new List<WatchLists>();
         var persistent = new List<string>();
         var recursive = new List<string>();
+        var data = new List<string>();
+        var exist = new List<string>();
+        var child = new List<string>();
         var bytes = 0;
         foreach (var path in paths)
         {
@@ -25,7 +28,20 @@ internal static class WatchPieces
                 Cut();
             }
 
-            (path.WantsSubtree ? recursive : persistent).Add(path.Path.Value);
+            if (path.OneShots is { } oneShots)
+            {
+                (oneShots.IsMissing ? exist : data).Add(path.Path.Value);
+                if (oneShots.ChildIsSet)
+                {
+                    child.Add(path.Path.Value);
+                    bytes += length;
+                }
+            }
+            else
+            {
+                (path.WantsSubtree ? recursive : persistent).Add(path.Path.Value);
+            }
+
             bytes += length;
         }
 
@@ -38,9 +54,15 @@ internal static class WatchPieces
 
         void Cut()
         {
-            pieces.Add(new(lastZxid) { Persistent = persistent.ToArray(), PersistentRecursive = recursive.ToArray() });
-            persistent.Clear();
-            recursive.Clear();
+            pieces.Add(new(lastZxid)
+            {
+                Data = data.ToArray(),
+                Exist = exist.ToArray(),
+                Child = child.ToArray(),
+                Persistent = persistent.ToArray(),
+                PersistentRecursive = recursive.ToArray(),
+            });
+            new[] { data, exist, child, persistent, recursive }.ToList().ForEach(list => list.Clear());
             bytes = 0;
         }
     }

@@ -63,6 +63,8 @@ internal sealed class WatchTable
         var kind = KindOf(type);
         if (_paths.TryGetValue(changed, out var path))
         {
+            // What sets a watch again goes first: whoever is told and asks something is answered behind it.
+            path.OneShots?.OnEvent(kind);
             path.Tell(kind, zxid);
         }
 

@@ -77,6 +77,18 @@ public sealed class SessionMachineTests
     }
 
     [Test]
+    public void Three_quarters_of_the_timeout_without_an_answer_end_the_connection_whatever_else_comes()
+    {
+        Open();
+        Tick(4_000, heardAtMs: 4_000, provenAtMs: 1_000);
+        Tick(7_000, heardAtMs: 7_000, provenAtMs: 1_000);
+
+        Assert.That(_machine.NextTickMs, Is.EqualTo(7_750));
+        Assert.That(Tick(7_749, heardAtMs: 7_740, provenAtMs: 1_000), Is.Empty);
+        Assert.That(Tick(7_750, heardAtMs: 7_740, provenAtMs: 1_000), Is.EqualTo(new[] { "Hangup" }));
+    }
+
+    [Test]
     public void The_deadline_counts_from_when_the_connect_request_was_sent_not_from_its_answer()
     {
         Step(new SessionInput.Wanted());

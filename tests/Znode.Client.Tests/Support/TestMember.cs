@@ -1,6 +1,7 @@
 using System.Net;
 using Znode.AspNetCore;
 using Znode.Server;
+using Znode.Server.Peers;
 
 namespace Znode.Client;
 
@@ -19,12 +20,17 @@ internal sealed class TestMember : IAsyncDisposable
 
     public string Servers => $"{EndPoint}";
 
-    public static async Task<TestMember> StartAsync(TimeProvider? time = null, IPEndPoint? endPoint = null, string? directory = null)
+    public static async Task<TestMember> StartAsync(TimeProvider? time = null, IPEndPoint? endPoint = null, string? directory = null, InProcessEnsemble? peers = null, int id = 1)
     {
         ClientPort? port = null;
         var builder = ZnodeMember.CreateBuilder()
             .WithTimeProvider(time ?? TimeProvider.System)
             .ListenForClients(new ClientPortOptions { EndPoint = endPoint ?? new(IPAddress.Loopback, 0), ConnectionsPerAddressMax = 0, FourLetterWords = "*" }, created => port = created);
+        if (peers is not null)
+        {
+            builder = builder.WithId(id).WithPeers(peers).Configure(options => options with { TickTime = TimeSpan.FromMilliseconds(200) });
+        }
+
         var member = await (directory is null ? builder : builder.StoreIn(directory)).StartAsync();
         return new(member, port!.EndPoint);
     }
