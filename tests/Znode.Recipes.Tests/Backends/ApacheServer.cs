@@ -3,25 +3,24 @@ using Znode.Interop.Tests.Servers;
 
 namespace Znode.Recipes.Tests.Backends;
 
-/// <summary>The server of all tests on Apache ZooKeeper: started by the first that needs it, and ended after the last of this assembly.</summary>
-[SetUpFixture]
-public sealed class ApacheServer
+/// <summary>The server of all tests on Apache ZooKeeper: started by the first that needs it, and ended by <see cref="LastOfAll"/>.</summary>
+internal static class ApacheServer
 {
     private static readonly SemaphoreSlim Starting = new(1);
     private static readonly TestServer?[] Started = new TestServer?[1];
 
-    internal static IPEndPoint EndPoint => Started[0]!.EndPoint;
+    public static IPEndPoint EndPoint => Started[0]!.EndPoint;
 
-    [OneTimeTearDown]
-    public async Task Stop()
+    public static async Task StopAsync()
     {
         if (Started[0] is { } server)
         {
+            Started[0] = null;
             await server.DisposeAsync();
         }
     }
 
-    internal static async Task<TestServer> StartAsync()
+    public static async Task<TestServer> StartAsync()
     {
         Requires.Apache();
         await Starting.WaitAsync();
