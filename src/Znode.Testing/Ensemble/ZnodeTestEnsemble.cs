@@ -44,6 +44,7 @@ public sealed class ZnodeTestEnsemble : IAsyncDisposable
     private readonly Trace _trace;
     private readonly TimeSpan _patience;
     private readonly List<IZnodeClient> _clients = [];
+    private readonly List<ZnodeTestMember> _voters;
     private ulong _clientNumber;
 
     private ZnodeTestEnsemble(int members, ulong seed, ZnodeTestEnsembleOptions options)
@@ -64,6 +65,7 @@ public sealed class ZnodeTestEnsemble : IAsyncDisposable
         History = new(ToString, (session, member) => _trace.Write($"session {session} is at {member}"));
         Members = [.. config.Servers.Keys.Select(id => new ZnodeTestMember(this, new MemberHost(
             _events, _trace, network, options.Configure(new()) with { Id = id }, config, Clock, _random.Fork(100 + (ulong)id.Value), options.Loggers)))];
+        _voters = [.. Members.Where(member => config.Servers[member.Id].Role == EnsembleRole.Participant)];
     }
 
     /// <summary>Gets what all chance in the ensemble comes from.</summary>
@@ -195,5 +197,9 @@ public sealed class ZnodeTestEnsemble : IAsyncDisposable
     private static string Version() =>
         typeof(ZnodeTestEnsemble).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    private ZnodeTestMember? FindLeader() => Members.FirstOrDefault(member => member.Host.IsServing && member.Member.Role is MemberRole.Leader or MemberRole.Standalone);
+    /// <summary>Finds the member that a majority knows as its leader: another may still take itself for one.</summary>
+    private ZnodeTestMember? FindLeader() => Members.FirstOrDefault(leader =>
+        leader.Host.IsServing
+        && leader.Member.Role is MemberRole.Leader or MemberRole.Standalone
+        && _voters.Count(member => member.Host.IsServing && member.Member.LeaderId == leader.Id) > _voters.Count / 2);
 }

@@ -89,7 +89,16 @@ internal sealed class MemberHost : INetworkHost
         };
 
         // Nothing in it waits for anything.
-        Member.StartAsync().GetAwaiter().GetResult();
+        try
+        {
+            Member.StartAsync().GetAwaiter().GetResult();
+        }
+        catch
+        {
+            IsUp = false;
+            throw;
+        }
+
         _network.Started(this);
     }
 
