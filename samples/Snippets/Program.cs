@@ -2,6 +2,7 @@
 using Snippets;
 using Znode;
 using Znode.Server;
+using Znode.Testing;
 
 using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 var directory = Directory.CreateTempSubdirectory("znode-snippets-");
@@ -21,6 +22,13 @@ await using (var member = await ZnodeMember.CreateBuilder().WithId(1).StoreIn("z
     await CoreSnippet.RunAsync(session, deadline.Token);
 }
 
+await using (var fake = FakeZnode.CreateClient())
+{
+    await RecipesSnippet.RunAsync(fake, deadline.Token);
+}
+
+await Hosts.RunLeaderOnlyServiceAsync(deadline.Token);
+await Hosts.RunWebApplicationAsync(deadline.Token);
 await EnsembleSnippet.RunAsync(deadline.Token);
 await TestingSnippet.RunAsync();
 
