@@ -27,7 +27,13 @@ internal static class Application
             })
             .UseServerAddress()
             .AddServiceRegistration(service, (_, registration) => registration with { Id = instance });
-        return Build(builder, service);
+
+        // http://order is an instance of order, in every HttpClient of the application.
+        builder.Services.AddServiceDiscovery().AddZnodeServiceEndpointProvider();
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        var application = Build(builder, service);
+        application.MapGet("/buy", (IHttpClientFactory clients, CancellationToken aborted) => clients.CreateClient().GetStringAsync("http://order/", aborted));
+        return application;
     }
 
     private static WebApplicationBuilder CreateBuilder()

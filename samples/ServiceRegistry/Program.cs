@@ -1,6 +1,6 @@
 // A service registry without anything to install. Three instances of "order" are web applications, each with a member of the ensemble in it; one more "order", one "commodity" and one "user"
-// are clients of it over the network. All register below /APP by one line, AddServiceRegistration. The user application calls "order" by round robin and at random; an instance dies, and it
-// is told; then the instance whose member leads is stopped, and nothing else that was registered is lost.
+// are clients of it over the network. All register below /APP by one line, AddServiceRegistration. The user application calls "order" by round robin, at random and by its name; an instance
+// dies, and it is told; then the instance whose member leads is stopped, and nothing else that was registered is lost.
 using ServiceRegistry;
 using Samples;
 using Znode;
@@ -38,6 +38,11 @@ Check.Same(inTurn[..4], inTurn[4..], "round robin takes each in turn, and begins
 Check.Same(AddressesOf(list), inTurn[..4].Order(), "round robin takes all");
 Check.That(atRandom.All(inTurn.Contains), "random takes those that are there");
 
+// The name in the place of the address: service discovery asks the same directory, and is told of what changes.
+var bought = await BuyAsync(times: 8);
+Console.WriteLine($"\nIts /buy calls http://order/ by name, and reaches {bought.Distinct().Count()} of them in 8 calls.");
+Check.That(bought.All(inTurn.Contains), "the name is one of the instances");
+
 // Nobody withdraws it: its session ends, and the ensemble removes what belonged to the session. That of a process that was killed ends when it has been silent for its timeout.
 Console.WriteLine("\nThe extra instance dies.");
 await extra.Services.GetRequiredService<IZnodeClient>().DisposeAsync();
@@ -60,6 +65,7 @@ Console.WriteLine($"  Member {MemberOf(orders.Values.First()).LeaderId} leads. R
 Check.That(!before.Except(after).Any(left => left.Key != $"order/member-{leader}"), "every other registration is the one that it was: nobody had to register again");
 Check.That(observer.Seen.Skip(told).All(seen => orders.Keys.All(id => seen.Instances.Any(instance => instance.Id == $"member-{id}"))), "none of them was ever missing");
 Check.Same(AddressesOf(list), (await CallAsync(InstanceSelectors.RoundRobin(), times: 2)).Order(), "calls go on");
+Check.That((await BuyAsync(times: 4)).All(AddressesOf(list).Contains), "the name is one of those that are left");
 
 Console.WriteLine("\nIt comes back, with its data.");
 orders[leader] = Application.WithMember("order", leader, ensemble);
@@ -86,6 +92,22 @@ async Task<List<string>> CallAsync(IInstanceSelector selector, int times)
     {
         var instance = await directory.SelectAsync("order", selector, deadline.Token) ?? throw new InvalidOperationException("There is no instance of order.");
         answers.Add(await http.GetStringAsync(instance.BuildUri(), deadline.Token));
+    }
+
+    return answers;
+}
+
+// From outside, as a browser would; the call to order is the user application's. Like every caller it has to bear that an instance goes away while it is being called, and tries again.
+async Task<List<string>> BuyAsync(int times)
+{
+    var answers = new List<string>();
+    while (answers.Count < times)
+    {
+        using var response = await http.GetAsync($"{user.Urls.Single()}/buy", deadline.Token);
+        if (response.IsSuccessStatusCode)
+        {
+            answers.Add(await response.Content.ReadAsStringAsync(deadline.Token));
+        }
     }
 
     return answers;
