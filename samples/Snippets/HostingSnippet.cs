@@ -23,7 +23,7 @@ internal static class HostingSnippet
 
 internal sealed class NightlyBilling(LeaderTerm term) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)    // it fires before another host can lead
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)    // it fires when the term has ended
     {
         var tonight = new Transaction().Create("/billed-2026-11-23");
         await term.Session.CommitAsync(term.Guard(tonight), stoppingToken);        // and this is refused when another leads all the same

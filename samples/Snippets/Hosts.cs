@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Samples;
+using Znode;
 using Znode.Client;
 using Znode.Recipes;
 
@@ -27,6 +28,10 @@ internal static class Hosts
         await using (var client = await ZnodeClient.ConnectAsync($"127.0.0.1:{port}", deadline))
         {
             await ClientSnippet.RunAsync($"127.0.0.1:{port}/app", deadline);
+            var session = await client.GetSessionAsync(deadline);
+            await session.CreateAsync("/shop/Checkout/ItemsMax", "20", new() { CreateParents = true }, deadline);
+            ConfigurationSnippet.Run($"127.0.0.1:{port}");
+
             await using var directory = client.ServiceDirectory("/services");
             await foreach (var list in directory.ObserveAsync("orders", deadline))
             {
@@ -35,6 +40,7 @@ internal static class Hosts
                     using var http = new HttpClient { BaseAddress = instance.BuildUri() };
                     Check.Equal("no orders yet", await http.GetStringAsync("/", deadline), "the application is where the registry says");
                     Check.Equal("Healthy", await http.GetStringAsync("/ready", deadline), "its member is healthy");
+                    await DiscoverySnippet.RunAsync([$"--ConnectionStrings:coordination=127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning"], deadline);
                     break;
                 }
             }

@@ -31,6 +31,7 @@ await Hosts.RunLeaderOnlyServiceAsync(deadline.Token);
 await Hosts.RunWebApplicationAsync(deadline.Token);
 await EnsembleSnippet.RunAsync(deadline.Token);
 await TestingSnippet.RunAsync();
+await QuorumLoss.RunAsync(deadline.Token);
 
 Directory.SetCurrentDirectory(Path.GetTempPath());
 directory.Delete(recursive: true);
