@@ -32,6 +32,7 @@ await Hosts.RunWebApplicationAsync(deadline.Token);
 await EnsembleSnippet.RunAsync(deadline.Token);
 await TestingSnippet.RunAsync();
 await QuorumLoss.RunAsync(deadline.Token);
+await DisasterRecovery.RunAsync(deadline.Token);
 
 Directory.SetCurrentDirectory(Path.GetTempPath());
 directory.Delete(recursive: true);
