@@ -5,4 +5,5 @@ namespace Znode.Consensus;
 /// <param name="IsObserver">Whether it only listens.</param>
 /// <param name="IsVoter">Whether its acknowledgments count.</param>
 /// <param name="IsSynced">Whether it has the leader's history and takes part in what follows.</param>
-public readonly record struct LearnerStatus(ServerId Id, bool IsObserver, bool IsVoter, bool IsSynced);
+/// <param name="HeardMs">When it was last heard of, on the host's clock.</param>
+public readonly record struct LearnerStatus(ServerId Id, bool IsObserver, bool IsVoter, bool IsSynced, long HeardMs);

@@ -249,6 +249,8 @@ internal sealed class EngineHost
         _core.Desk.BeginServing();
         if (_core.Learner is null)
         {
+            // Every session has its full timeout from now on.
+            _core.Contact?.Renew();
             _core.Leader.BeginServing();
         }
     }

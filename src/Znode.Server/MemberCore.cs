@@ -153,6 +153,9 @@ internal sealed class MemberCore
     /// <summary>Gets or sets who the members are; null for a member that is alone.</summary>
     public MemberConfig? Members { get; set; }
 
+    /// <summary>Gets or sets when a quorum was last in contact; null for a member that is alone.</summary>
+    public QuorumContact? Contact { get; set; }
+
     /// <summary>Gets or sets what learners have missed, in the storage; null for a member that is alone.</summary>
     public LearnerHistories? Past { get; set; }
 

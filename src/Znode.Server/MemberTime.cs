@@ -71,6 +71,7 @@ internal sealed class MemberTime
         using (_core.EnterTurn())
         {
             isWritableAgain = ProbeWhenDue(now);
+            _core.Desk.EndOutOfContact(_slowPeriodMs);
             _core.Desk.Expire(_expired);
             _reaper.Tick(now);
             _snapshots.BeginFirst();

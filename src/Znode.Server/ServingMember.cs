@@ -69,6 +69,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         if (peers is not null)
         {
             Core.Members = membership is { } known ? new(Core, logger, known.Active, known.Engine.Pending) : null;
+            Core.Contact = new(Core);
             Core.Past = new(Core, storage, threads);
             Core.Receptions = new(Core, storage, logger, peers.Close);
         }

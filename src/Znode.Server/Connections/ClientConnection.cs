@@ -57,6 +57,12 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 
     protected MemberCore Member { get; } = member;
 
+    /// <summary>The quorum has not heard of this member's sessions for a while. A client over the network counts for itself.</summary>
+    /// <param name="silentMs">For how long, in milliseconds.</param>
+    public virtual void OnOutOfContact(long silentMs)
+    {
+    }
+
     /// <summary>Gets the requests that wait, oldest first.</summary>
     protected IEnumerable<PendingRequest> Waiting => _pending;
 

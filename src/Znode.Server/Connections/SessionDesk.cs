@@ -128,6 +128,26 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
         }
     }
 
+    /// <summary>Tells the sessions of this process that are out of contact with the quorum for so long that it may have ended them.</summary>
+    /// <param name="everyMs">How often this is asked.</param>
+    public void EndOutOfContact(long everyMs)
+    {
+        core.AssertTurn();
+        if (core.Contact is not { } contact)
+        {
+            return;
+        }
+
+        contact.Look();
+
+        // What was said at the last contact may not have arrived; what was said half a tick before has. And before the next look at it is too late.
+        var silentMs = core.Clock.MonotonicMs - contact.AtMs + (long)(core.Options.TickTime.TotalMilliseconds / 2) + everyMs;
+        foreach (var connection in _bySession.Values)
+        {
+            connection.OnOutOfContact(silentMs);
+        }
+    }
+
     /// <summary>A session's creation is applied.</summary>
     public void Opened(SessionId session, int timeoutMs)
     {

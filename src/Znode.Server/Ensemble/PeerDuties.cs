@@ -51,6 +51,7 @@ internal sealed class PeerDuties(MemberCore core, IPeerTransport peers)
                 core.Leader.Relayed(relayed.From, relayed.Message);
                 break;
             case EngineOutput.CollectTouched:
+                core.Contact?.Renew();
                 core.Input(new EngineInput.TouchedCollected(core.Learner?.CollectTouched() ?? []));
                 break;
             case EngineOutput.SessionsTouched touched:

@@ -28,6 +28,9 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     private volatile string? _suspended;
     private bool _isDisposed;
 
+    /// <summary>The quorum may have ended the session; should it live still when the member serves again, it is closed then.</summary>
+    private bool _isGivenUp;
+
     /// <summary>Whether a test has taken the client away from the member.</summary>
     private bool _isCutOff;
 
@@ -56,7 +59,7 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     public int NextCxid => unchecked(++_cxid) & int.MaxValue;
 
     /// <inheritdoc/>
-    public override ClientPresence Presence => _isDisposed ? ClientPresence.Gone : _isCutOff ? ClientPresence.Unknown : ClientPresence.Here;
+    public override ClientPresence Presence => _isDisposed || _isGivenUp ? ClientPresence.Gone : _isCutOff ? ClientPresence.Unknown : ClientPresence.Here;
 
     /// <summary>Waits until the session is open; fails when it was refused.</summary>
     public CallerWait<bool> OpenedAsync(CancellationToken cancellationToken) => new(new(_opened.Task.WaitAsync(cancellationToken)), Member.Callers);
@@ -164,6 +167,16 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
         }
 
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void OnOutOfContact(long silentMs)
+    {
+        if (silentMs >= TimeoutMs && _ended is null && _opened.Task.IsCompleted)
+        {
+            _isGivenUp = true;
+            End("its member was out of contact with the quorum for the session's timeout, and the ensemble may have given its ephemeral znodes away");
+        }
     }
 
     /// <inheritdoc/>

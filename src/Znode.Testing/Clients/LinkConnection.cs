@@ -7,6 +7,11 @@ namespace Znode.Testing.Clients;
 /// <summary>The member's side of a client's connection: what the member knows of a client whose requests come over a network.</summary>
 internal sealed class LinkConnection(MemberCore core, ClientLink link) : InProcessConnection(core)
 {
+    /// <summary>Does nothing: a client at the other end of a line counts for itself.</summary>
+    public override void OnOutOfContact(long silentMs)
+    {
+    }
+
     /// <inheritdoc/>
     /// <remarks>Its requests and pings say that the client is there.</remarks>
     public override ClientPresence Presence => ClientPresence.Unknown;

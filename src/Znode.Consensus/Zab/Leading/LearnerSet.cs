@@ -13,7 +13,7 @@ internal sealed class LearnerSet(Replica replica) : IReadOnlyCollection<Learner>
 
     /// <summary>Gets what those who ask are told of them.</summary>
     public IReadOnlyList<LearnerStatus> Statuses =>
-        [.. this.Select(learner => new LearnerStatus(learner.Id, learner.IsObserver || IsListedAsObserver(learner.Id), replica.Members.Quorum.IsVoter(learner.Id), learner.IsSynced))];
+        [.. this.Select(learner => new LearnerStatus(learner.Id, learner.IsObserver || IsListedAsObserver(learner.Id), replica.Members.Quorum.IsVoter(learner.Id), learner.IsSynced, learner.HeardMs))];
 
     /// <summary>Gets those whose answers count when leadership is confirmed.</summary>
     public List<Learner> Voters => [.. this.Where(learner => learner.Step == LearnerStep.Serving && !learner.IsObserver && replica.Members.Quorum.IsVoter(learner.Id))];

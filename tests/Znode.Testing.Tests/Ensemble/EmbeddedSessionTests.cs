@@ -1,0 +1,67 @@
+namespace Znode.Testing.Tests.Ensemble;
+
+/// <summary>Sessions in the process of a member: they end by the member's own knowledge of the quorum, and in time.</summary>
+[TestFixture]
+public sealed class EmbeddedSessionTests
+{
+    [Test]
+    public async Task A_session_of_a_member_that_is_cut_off_is_lost_before_anybody_sees_its_ephemeral_znode_gone([Values] bool ofLeader, [Values(4, 10, 30)] int timeoutSeconds, [Range(1, 5)] int seed)
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, (ulong)seed);
+        await ensemble.RunAsync(
+            async () =>
+            {
+                var leader = await ensemble.WaitForLeaderAsync();
+                var holder = ofLeader ? leader : ensemble.Members.First(member => member != leader);
+                var held = await holder.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(timeoutSeconds) }).GetSessionAsync();
+                await held.CreateAsync("/held", options: CreateMode.Ephemeral);
+                await ensemble.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(700 * seed));
+                ensemble.Network.Isolate(holder.Id);
+
+                var lostAt = TimeSpan.MaxValue;
+                using var registration = held.Lost.UnsafeRegister(_ => lostAt = ensemble.Clock.Elapsed, null);
+                var other = ensemble.Members.First(member => member != holder).CreateClient(new() { Timeout = TimeSpan.FromSeconds(40) });
+                var session = await other.GetSessionAsync();
+                while (true)
+                {
+                    try
+                    {
+                        if (await session.ExistsAsync("/held") is null)
+                        {
+                            break;
+                        }
+                    }
+                    catch (ConnectionLossException)
+                    {
+                        // While the others elect a leader.
+                    }
+
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), ensemble.Clock);
+                }
+
+                Assert.That(lostAt, Is.LessThanOrEqualTo(ensemble.Clock.Elapsed));
+                Assert.That(held.Lost.IsCancellationRequested);
+            },
+            within: TimeSpan.FromMinutes(3));
+    }
+
+    [Test]
+    public async Task A_session_outlives_an_election_that_is_shorter_than_its_timeout([Range(1, 5)] int seed)
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, (ulong)seed);
+        await ensemble.RunAsync(
+            async () =>
+            {
+                var leader = await ensemble.WaitForLeaderAsync();
+                var follower = ensemble.Members.First(member => member != leader);
+                var session = await follower.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(15) }).GetSessionAsync();
+                await session.CreateAsync("/held", options: CreateMode.Ephemeral);
+                await leader.CrashAsync();
+                await ensemble.Clock.AdvanceAsync(TimeSpan.FromSeconds(40));
+
+                Assert.That(session.Lost.IsCancellationRequested, Is.False);
+                Assert.That(await session.ExistsAsync("/held"), Is.Not.Null);
+            },
+            within: TimeSpan.FromMinutes(3));
+    }
+}
