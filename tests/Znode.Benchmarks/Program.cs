@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Running;
+using Znode.Benchmarks.Clients;
 using Znode.Benchmarks.InProcess;
 using Znode.Benchmarks.Peers;
 using Znode.Benchmarks.Testing;
 using Znode.Benchmarks.Tree;
 
-// "figures" prints the main ones in a few seconds, "ensemble" those of three members in one process, "peers" those between members, "testing" those of the test kit; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
+// "figures" prints the main ones in a few seconds, "ensemble" those of three members in one process, "peers" those between members, "testing" those of the test kit, "client path/to/znode" those of the client against that program; anything else is BenchmarkDotNet's, for example: --filter '*Apply*'.
 if (args is ["figures"])
 {
     TreeFigures.Print();
@@ -28,6 +29,12 @@ if (args is ["testing"])
 if (args is ["peers"])
 {
     await PeerFigures.PrintAsync();
+    return;
+}
+
+if (args is ["client", var program])
+{
+    await ClientFigures.PrintAsync(program);
     return;
 }
 
