@@ -22,7 +22,7 @@ internal sealed class RequestLoop(SocketConnection connection, Socket socket)
     private const int LateReceivesMax = 16;
 
     private readonly FrameReader _frames = new(connection.Port.Core.Options.RequestBytesMax);
-    private readonly ReceiveBuffer _received = new();
+    private readonly ReceiveBuffer _received = new(lengthMin: 4 * 1024, keptLengthMax: 64 * 1024);
     private readonly AsyncSignal _changed = new();
 
     /// <summary>Something may have changed that the loop waits for. Any thread.</summary>

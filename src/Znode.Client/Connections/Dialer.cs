@@ -17,6 +17,9 @@ namespace Znode.Client.Connections;
 /// </remarks>
 internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthenticationOptions? tls, MonotonicClock clock)
 {
+    /// <summary>How much room for replies a connection has at least.</summary>
+    private const int ReceiveBytesMin = 64 * 1024;
+
     private readonly Lock _gate = new();
     private Socket? _socket;
     private bool _isGivenUp;
@@ -83,7 +86,7 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
     private DialResult Dial(ServerAddress server, IPAddress address, SessionOutput.Dial dial, Zxid lastZxid, IReadOnlyList<ZnodeCredentials> credentials)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        var received = new ReplyBuffer();
+        var received = new ReceiveBuffer(ReceiveBytesMin, 2 * ReceiveBytesMin);
         ServerConnection? connection = null;
         try
         {
@@ -126,12 +129,12 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
             if (connection is null)
             {
                 socket.Dispose();
-                received.Dispose();
+                received.Release();
             }
         }
     }
 
-    private ConnectResponse Ask(ServerLink link, ReplyBuffer received, SessionOutput.Dial dial, Zxid lastZxid)
+    private ConnectResponse Ask(ServerLink link, ReceiveBuffer received, SessionOutput.Dial dial, Zxid lastZxid)
     {
         var writer = new JuteWriter();
         new ConnectRequest(0, lastZxid, (int)options.SessionTimeout.TotalMilliseconds, dial.Session, dial.Password, dial.ReadOnlyAllowed).WriteFrame(writer);
@@ -142,7 +145,7 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
         return response;
     }
 
-    private void Authenticate(ServerLink link, ReplyBuffer received, ZnodeCredentials credentials)
+    private void Authenticate(ServerLink link, ReceiveBuffer received, ZnodeCredentials credentials)
     {
         var writer = new JuteWriter();
         writer.WriteAuthRequest(credentials.Scheme, credentials.Value.Span);
@@ -161,7 +164,7 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
         }
     }
 
-    private ReadOnlySpan<byte> ReceiveFrame(ServerLink link, ReplyBuffer received, string whenEnded)
+    private ReadOnlySpan<byte> ReceiveFrame(ServerLink link, ReceiveBuffer received, string whenEnded)
     {
         var frames = new FrameReader(options.ReplyBytesMax);
         while (true)
@@ -174,7 +177,7 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
                     throw new JuteException($"A frame of {frames.AdvertisedLength} bytes: it does not speak ZooKeeper's protocol, or wants TLS");
             }
 
-            var count = link.Receive(received.Free);
+            var count = link.Receive(received.Free.Span);
             if (count == 0)
             {
                 throw new IOException($"the connection was ended: {whenEnded}");

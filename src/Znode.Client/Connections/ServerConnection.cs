@@ -10,7 +10,7 @@ namespace Znode.Client.Connections;
 internal sealed class ServerConnection : IDisposable
 {
     private readonly ServerLink _link;
-    private readonly ReplyBuffer _received;
+    private readonly ReceiveBuffer _received;
     private readonly FrameReader _frames;
     private readonly MonotonicClock _clock;
     private readonly List<RemoteCall> _answered = [];
@@ -18,7 +18,7 @@ internal sealed class ServerConnection : IDisposable
     private long _provenAt;
     private volatile string? _hangupReason;
 
-    public ServerConnection(ServerLink link, ReplyBuffer received, string server, long requestedAt, MonotonicClock clock, ZnodeClientOptions options)
+    public ServerConnection(ServerLink link, ReceiveBuffer received, string server, long requestedAt, MonotonicClock clock, ZnodeClientOptions options)
     {
         _link = link;
         _received = received;
@@ -60,7 +60,7 @@ internal sealed class ServerConnection : IDisposable
             while (true)
             {
                 Process(session);
-                var count = _link.Receive(_received.Free);
+                var count = _link.Receive(_received.Free.Span);
                 if (count == 0)
                 {
                     return _hangupReason ?? "the server ended the connection";
@@ -84,7 +84,7 @@ internal sealed class ServerConnection : IDisposable
     {
         _link.Dispose();
         Line.Dispose();
-        _received.Dispose();
+        _received.Release();
     }
 
     /// <summary>Takes all whole frames off the head of what has arrived; their calls are taken out of the line by one look.</summary>

@@ -14,7 +14,7 @@ internal sealed class InProcessCreates(InProcessConnection connection, InProcess
         options.Validate();
         if (options.Protected)
         {
-            // In process no reply is ever lost, so nothing has to be looked for; the name is the same as everywhere.
+            // The name is the same as everywhere. At a member that is alone no reply is lost; at one of several a create can fail with Sent, and then its caller has to look for the mark.
             path = ProtectedName.Of(path, Guid.NewGuid());
         }
 

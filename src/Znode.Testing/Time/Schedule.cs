@@ -24,6 +24,7 @@ internal sealed class Schedule : ICallerQueue
     /// <summary>The answers that callers await, by number.</summary>
     private readonly SortedSet<long> _expected = [];
     private long _lastExpected;
+
     /// <summary>The thread that drives; 0 when none does.</summary>
     private int _driver;
     private long _number;

@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Znode.AspNetCore.Clients;
+namespace Znode.Protocol.Tests;
 
 public sealed class ReceiveBufferTests
 {
@@ -9,7 +9,7 @@ public sealed class ReceiveBufferTests
     {
         Gen.Select(Gen.Int[1, 30_000], Gen.Int[0, 30_000]).Array[1, 40].Sample(steps =>
         {
-            var buffer = new ReceiveBuffer();
+            var buffer = new ReceiveBuffer(4 * 1024, 64 * 1024);
             byte arrived = 0;
             byte taken = 0;
             foreach (var (arrives, takes) in steps)
@@ -40,7 +40,7 @@ public sealed class ReceiveBufferTests
     [Test]
     public void It_grows_only_as_bytes_arrive_and_is_small_again_when_they_are_taken()
     {
-        var buffer = new ReceiveBuffer();
+        var buffer = new ReceiveBuffer(4 * 1024, 64 * 1024);
         var room = buffer.Free.Length;
         var arrived = 0;
         while (arrived < 1_000_000)

@@ -1,20 +1,17 @@
 using System.Buffers;
 
-namespace Znode.AspNetCore.Clients;
+namespace Znode.Protocol;
 
 /// <summary>What has arrived on one connection and is not taken yet, in one piece.</summary>
 /// <remarks>
-/// Owned by the connection's read loop. It grows only as bytes arrive, twice as large each time, so that a length that a client merely
+/// Owned by whoever reads the connection. It grows only as bytes arrive, twice as large each time, so that a length that the peer merely
 /// announces costs nothing; the frame reader's limit is its own. Small again as soon as it is empty.
 /// </remarks>
-internal sealed class ReceiveBuffer
+/// <param name="lengthMin">How large it is at first, in bytes.</param>
+/// <param name="keptLengthMax">Empty and larger than this it is let go.</param>
+internal sealed class ReceiveBuffer(int lengthMin, int keptLengthMax)
 {
-    private const int LengthMin = 4 * 1024;
-
-    /// <summary>Empty and larger than this it is let go.</summary>
-    private const int KeptLengthMax = 64 * 1024;
-
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(LengthMin);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(lengthMin);
     private int _start;
     private int _end;
 
@@ -29,9 +26,9 @@ internal sealed class ReceiveBuffer
             if (_start == _end)
             {
                 _start = _end = 0;
-                if (_bytes.Length > KeptLengthMax)
+                if (_bytes.Length > keptLengthMax)
                 {
-                    Replace(LengthMin);
+                    Replace(lengthMin);
                 }
             }
             else if (_end == _bytes.Length)
