@@ -186,6 +186,7 @@ internal sealed class RemoteClient : IZnodeClient
         if (!_isStarted)
         {
             _isStarted = true;
+            _alarm.Start();
             new Thread(Run) { Name = "znode-client", IsBackground = true }.Start();
         }
     }

@@ -33,6 +33,9 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
         }
         catch (Exception exception) when (exception is TimeoutException or ZnodeException)
         {
+            // Nobody gets a provider that could not be loaded, so nobody would dispose it.
+            DisposeAsync().GetAwaiter().GetResult();
+            (_cache, _ownClient) = (null, null);
             throw new InvalidOperationException(
                 $"The configuration below {options.Root} of {options.Connection?.Servers ?? "the client"} could not be read: {Why(exception)} When the program can do without it, say optional: true.",
                 exception);

@@ -20,13 +20,18 @@ internal sealed class Alarm : IDisposable
     {
         _clock = clock;
         _ring = ring;
-        if (clock.Provider == TimeProvider.System)
-        {
-            new Thread(Run) { Name = "znode-client-clock", IsBackground = true }.Start();
-        }
-        else
+        if (clock.Provider != TimeProvider.System)
         {
             _timer = clock.Provider.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Begins to look at the clock. Once; a client that nobody uses has no thread.</summary>
+    public void Start()
+    {
+        if (_timer is null)
+        {
+            new Thread(Run) { Name = "znode-client-clock", IsBackground = true }.Start();
         }
     }
 

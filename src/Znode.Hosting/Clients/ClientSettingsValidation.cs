@@ -41,8 +41,8 @@ internal sealed class ClientSettingsValidation(string connectionName) : IValidat
     {
         try
         {
-            // A client opens nothing before it is asked for a session, so making one is the whole check.
-            _ = ZnodeClient.Create(options.ToOptions());
+            // A client opens nothing before it is asked for a session, so making one is the whole check, and disposing it is done at once.
+            ZnodeClient.Create(options.ToOptions()).DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
         catch (FormatException exception)
         {

@@ -28,7 +28,8 @@ internal sealed class TestMember : IAsyncDisposable
             .ListenForClients(new ClientPortOptions { EndPoint = endPoint ?? new(IPAddress.Loopback, 0), ConnectionsPerAddressMax = 0, FourLetterWords = "*" }, created => port = created);
         if (peers is not null)
         {
-            builder = builder.WithId(id).WithPeers(peers).Configure(options => options with { TickTime = TimeSpan.FromMilliseconds(200) });
+            // Short ticks for quick elections; sessions that outlive one on a slow machine all the same.
+            builder = builder.WithId(id).WithPeers(peers).Configure(options => options with { TickTime = TimeSpan.FromMilliseconds(200), SessionTimeoutMax = TimeSpan.FromSeconds(30) });
         }
 
         var member = await (directory is null ? builder : builder.StoreIn(directory)).StartAsync();
