@@ -234,6 +234,7 @@ internal sealed class EngineHost
         }
 
         _core.Leader.EndServing();
+        _core.Learner?.EndServing();
         _core.BecomeLearner(false);
         _core.Desk.EndServing(reason.Length == 0 ? "the member is in no quorum" : $"the member is in no quorum: {reason}");
     }

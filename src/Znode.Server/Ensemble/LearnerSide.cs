@@ -115,6 +115,18 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
         Relay(new RelayedMessage.Revalidate(session, timeoutMs));
     }
 
+    /// <summary>The leader is lost, and with it its word on the sessions that were asked about: whoever waits for it goes elsewhere at once. A client in this process stays until the member serves again.</summary>
+    public void EndServing()
+    {
+        foreach (var (session, (connection, _)) in _revalidating)
+        {
+            if (!core.Connections.TryGetValue(session, out var current) || !ReferenceEquals(current, connection))
+            {
+                connection.Close(CloseReason.NotServing);
+            }
+        }
+    }
+
     /// <summary>Notes that a session's client was heard of, for the leader.</summary>
     public void Touched(SessionId session, int timeoutMs) => _touched[session] = timeoutMs;
 

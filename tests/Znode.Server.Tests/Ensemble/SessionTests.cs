@@ -59,6 +59,23 @@ public sealed class SessionTests(Store store) : EnsembleFixture(store)
         Assert.That(connection.Refusal, Does.Contain("expired or never existed"));
     }
 
+    [Test]
+    public async Task Who_waits_for_the_leaders_word_on_a_session_is_sent_elsewhere_when_the_leader_is_lost()
+    {
+        var follower = await FollowerAsync();
+        var before = new SilentConnection(follower.Serving.Core);
+        await before.OpenAsync(TimeoutMs).InTime();
+        before.GoAway();
+        Network.Reaches = (_, _) => false;
+        var waiting = new SilentConnection(follower.Serving.Core);
+        waiting.Resume(before.Session, SessionPassword.Of(before.Session), TimeoutMs);
+        Cut();
+
+        await UntilAsync(() => waiting.Closed == Server.Connections.CloseReason.NotServing, "it is told to go elsewhere");
+        Assert.That(waiting.IsOpen, Is.False);
+        Network.Reaches = null;
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_silent_session_expires_once_and_everywhere(bool isAtLeader)
