@@ -70,6 +70,9 @@ internal sealed class StateObservers(ClientState state, ICallerQueue? callers = 
         // Says that there is something to see; its continuations go to the pool.
         private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = callers is not null });
+
+        // As in EventBuffer.
+        private readonly CancellationToken _never = callers is null ? default : new CancellationTokenSource().Token;
         private bool _hasLost;
         private ClientState? _latest;
 
@@ -93,7 +96,7 @@ internal sealed class StateObservers(ClientState state, ICallerQueue? callers = 
                     return state;
                 }
 
-                await new CallerWait<bool>(_news.Reader.ReadAsync(cancellationToken), callers);
+                await new CallerWait<bool>(_news.Reader.ReadAsync(cancellationToken.CanBeCanceled ? cancellationToken : _never), callers);
             }
         }
 

@@ -17,6 +17,9 @@ internal sealed class EventBuffer<T>(int capacity, Func<T, bool> isGap, Func<T, 
     // Continuations are the reader's code, which never runs where events are made: by default they go to the pool.
     private readonly Channel<T> _events = Channel.CreateBounded<T>(
         new BoundedChannelOptions(capacity + 1) { SingleWriter = true, AllowSynchronousContinuations = callers is not null });
+
+    // For a caller queue, which wants a source of its own for each wait: a channel makes one when there is a token, and otherwise uses one again.
+    private readonly CancellationToken _never = callers is null ? default : new CancellationTokenSource().Token;
     private bool _endsWithGap;
 
     /// <summary>Adds an event, or the gap in its place.</summary>
@@ -39,7 +42,8 @@ internal sealed class EventBuffer<T>(int capacity, Func<T, bool> isGap, Func<T, 
 
     /// <summary>Waits for an event.</summary>
     /// <returns>False when there will be none.</returns>
-    public CallerWait<bool> WaitAsync(CancellationToken cancellationToken) => new(_events.Reader.WaitToReadAsync(cancellationToken), callers);
+    public CallerWait<bool> WaitAsync(CancellationToken cancellationToken) =>
+        new(_events.Reader.WaitToReadAsync(cancellationToken.CanBeCanceled ? cancellationToken : _never), callers);
 
     private void Write(T e)
     {
