@@ -157,7 +157,10 @@ internal sealed class RemoteClient : IZnodeClient
     {
         lock (_gate)
         {
-            _credentials = [.. _credentials, credentials];
+            if (!_credentials.Any(known => known.Scheme == credentials.Scheme && known.Value.Span.SequenceEqual(credentials.Value.Span)))
+            {
+                _credentials = [.. _credentials, credentials];
+            }
         }
     }
 
@@ -194,7 +197,7 @@ internal sealed class RemoteClient : IZnodeClient
     private void Stop()
     {
         _alarm.Dispose();
-        _dialer.GiveUp();
+        _dialer.Dispose();
         lock (_orders)
         {
             _isOver = true;
@@ -215,9 +218,9 @@ internal sealed class RemoteClient : IZnodeClient
                 return;
             }
 
-            if (Dial(server, order) is { } connection)
+            if (Dial(server, order, out var session) is { } connection)
             {
-                Serve(connection);
+                Serve(connection, session);
             }
         }
     }
@@ -252,7 +255,10 @@ internal sealed class RemoteClient : IZnodeClient
         }
     }
 
-    private ServerConnection? Dial(ServerAddress server, SessionOutput.Dial order)
+    /// <param name="server">Which.</param>
+    /// <param name="order">What for.</param>
+    /// <param name="session">Whose connection it is; null for one on which a session is merely closed.</param>
+    private ServerConnection? Dial(ServerAddress server, SessionOutput.Dial order, out RemoteSession? session)
     {
         ZnodeCredentials[] credentials;
         lock (_gate)
@@ -289,6 +295,7 @@ internal sealed class RemoteClient : IZnodeClient
             _dialUntilMs = long.MaxValue;
             _connection = connection;
             Step(input);
+            session = _session;
         }
 
         return connection;
@@ -305,12 +312,10 @@ internal sealed class RemoteClient : IZnodeClient
         }
     }
 
-    private void Serve(ServerConnection connection)
+    private void Serve(ServerConnection connection, RemoteSession? session)
     {
-        RemoteSession? session;
         lock (_gate)
         {
-            session = _session;
             if (_state == ClientState.ConnectedReadOnly)
             {
                 _probe = new(_servers, _tls, server => MoveTo(server, connection));

@@ -90,7 +90,7 @@ internal sealed class RemoteCreates(SessionRequests requests, SessionPools pools
         }
     }
 
-    /// <summary>Creates all ancestors and the znode, with nothing of this session between them.</summary>
+    /// <summary>Creates all ancestors and the znode, one behind the other and without waiting for any.</summary>
     private async ValueTask<Created?> CreateWithParents(
         ZnodePath path, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
     {

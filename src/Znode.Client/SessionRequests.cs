@@ -29,6 +29,9 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     private readonly Queue<RemoteCall> _waiting = new();
     private readonly WatchTable _watches = new();
     private volatile ServerConnection? _connection;
+
+    /// <summary>The connection once nothing waits any more that has to go before: requests go straight to it, past the gate.</summary>
+    private volatile ServerConnection? _open;
     private SessionEnd? _end;
     private int _timeoutMs;
     private long _lastZxid;
@@ -85,7 +88,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         return done;
     }
 
-    /// <summary>Asks for several things with nothing between them.</summary>
+    /// <summary>Asks for several things, one behind the other; what others ask meanwhile may come between.</summary>
     public void SubmitTogether(IReadOnlyList<RemoteCall> calls)
     {
         lock (_gate)
@@ -139,11 +142,15 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     }
 
     /// <summary>A watch is armed at the server, in a state.</summary>
-    public void Arm(RemoteWatch watch, PathWatches path, Zxid zxid)
+    /// <param name="watch">Which.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="ofSubtree">Whether the server watches the subtree from now on.</param>
+    /// <param name="zxid">The state.</param>
+    public void Arm(RemoteWatch watch, PathWatches path, bool ofSubtree, Zxid zxid)
     {
         lock (_gate)
         {
-            path.HearsOfSubtree = path.WantsSubtree;
+            _watches.Hears(path, ofSubtree);
             watch.Arm(zxid);
         }
     }
@@ -153,7 +160,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     {
         lock (_gate)
         {
-            path.HearsOfSubtree = false;
+            _watches.Hears(path, ofSubtree: false);
         }
     }
 
@@ -238,6 +245,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
             Id = grant.Id;
             Volatile.Write(ref _timeoutMs, grant.TimeoutMs);
             _connection = connection;
+            _open = connection;
         }
     }
 
@@ -247,6 +255,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         lock (_gate)
         {
             _connection = null;
+            _open = null;
             _seenBeforeLoss = LastZxid;
             foreach (var call in connection.Line.End())
             {
@@ -269,14 +278,23 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         lock (_gate)
         {
             Volatile.Write(ref _timeoutMs, grant.TimeoutMs);
-            var pieces = WatchPieces.Of(_watches.Paths.Where(path => path.IsArmed), _seenBeforeLoss, options.RequestBytesMax);
+            var armed = _watches.Paths.Where(path => path.IsArmed).ToList();
+            var pieces = WatchPieces.Of(armed, _seenBeforeLoss, options.RequestBytesMax);
             _piecesOut = pieces.Count;
             connection.Line.SetWatches(pieces);
+            foreach (var path in armed)
+            {
+                _watches.Hears(path, path.WantsSubtree);
+            }
+
             _connection = connection;
             for (var count = _waiting.Count; count > 0; count--)
             {
                 SubmitUnderGate(_waiting.Dequeue());
             }
+
+            // Only now: who asks for something after a read that waited comes behind it.
+            _open = connection;
         }
     }
 
@@ -301,6 +319,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
             _connection?.Line.FailAll(NotTaken);
             _connection = null;
+            _open = null;
             FailWaiting();
         }
     }
@@ -349,7 +368,6 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
             var isLevel = header.Error == ErrorCode.Ok && header.Zxid == _seenBeforeLoss;
             foreach (var path in _watches.Paths.Where(path => path.IsArmed))
             {
-                path.HearsOfSubtree = path.WantsSubtree;
                 foreach (var watch in path.Watches)
                 {
                     if (!isLevel)
@@ -384,7 +402,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
     private void Submit(RemoteCall call)
     {
-        if (call is not AuthenticateCall && !call.HasEnded && _connection is { } connection && connection.Line.TrySubmit(call))
+        if (call is not AuthenticateCall && !call.HasEnded && _open is { } connection && connection.Line.TrySubmit(call))
         {
             return;
         }

@@ -49,8 +49,10 @@ public sealed record ZnodeClientOptions
     /// </value>
     public int RequestBytesMax { get; init; } = 0xfffff;
 
-    /// <summary>Gets or initializes the longest answer that is taken, a list of children for example; a longer one ends the connection.</summary>
-    /// <value>Bytes, from 1,024. Default 64 MiB.</value>
+    /// <summary>Gets or initializes the longest answer that is taken, a list of children for example.</summary>
+    /// <value>
+    /// Bytes, from 1,024. Default 64 MiB. A longer one fails its call with <see cref="BadArgumentsException"/> and ends the connection, with what else is under way; the session goes on over the next.
+    /// </value>
     public int ReplyBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Gets or initializes whether reads go on by themselves when the connection is lost: they are asked again at the next server, in their order.</summary>
@@ -80,6 +82,11 @@ public sealed record ZnodeClientOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Servers);
         ArgumentNullException.ThrowIfNull(Credentials);
+        if (Credentials.Contains(null!))
+        {
+            throw new ArgumentException("One of the credentials is null.", nameof(Credentials));
+        }
+
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestBytesMax, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(ReplyBytesMax, 1024);

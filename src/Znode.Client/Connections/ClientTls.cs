@@ -1,19 +1,27 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Znode.Client.Connections;
 
 /// <summary>TLS over a client's connections.</summary>
 internal static class ClientTls
 {
-    /// <summary>Does the handshake, on this thread.</summary>
+    /// <summary>Does the handshake, on this thread, and with it runs the options' callbacks: what they throw is a handshake that failed.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">One side does not accept the other.</exception>
     public static Stream Begin(Socket socket, SslClientAuthenticationOptions options, string host)
     {
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
-        tls.AuthenticateAsClient(For(options, host));
-        return tls;
+        try
+        {
+            tls.AuthenticateAsClient(For(options, host));
+            return tls;
+        }
+        catch (Exception exception) when (exception is not (IOException or ObjectDisposedException or AuthenticationException))
+        {
+            throw new AuthenticationException($"TLS could not be begun: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Copies the options, because a handshake may complete them, and each server has its own name.</summary>

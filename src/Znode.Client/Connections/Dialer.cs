@@ -13,9 +13,13 @@ namespace Znode.Client.Connections;
 /// <summary>Makes connections: resolves the name, connects, does TLS, asks for the session, and shows the credentials. Blocks; owned by the client's thread.</summary>
 /// <remarks>
 /// All addresses of a name are tried, each up to the server's answer: one that accepts connections may still serve nobody. Nothing here looks at a clock; whoever finds that it takes too
-/// long calls <see cref="GiveUp"/>.
+/// long calls <see cref="GiveUp"/>. The next dial then begins with the other addresses of the name, so that one that never answers does not hide them.
 /// </remarks>
-internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthenticationOptions? tls, MonotonicClock clock)
+/// <param name="options">What to ask for.</param>
+/// <param name="tls">How TLS is done; null for none.</param>
+/// <param name="clock">The client's clock.</param>
+/// <param name="resolve">Asks where a server is; null for the system's name service.</param>
+internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthenticationOptions? tls, MonotonicClock clock, Func<ServerAddress, IPAddress[]>? resolve = null) : IDisposable
 {
     /// <summary>How much room for replies a connection has at least.</summary>
     private const int ReceiveBytesMin = 64 * 1024;
@@ -23,6 +27,11 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
     private readonly Lock _gate = new();
     private Socket? _socket;
     private bool _isGivenUp;
+    private bool _isDisposed;
+
+    /// <summary>Which addresses took too long, by when they did last: the number of that dial.</summary>
+    private readonly Dictionary<IPEndPoint, int> _slow = [];
+    private int _dials;
 
     /// <summary>Tries a server.</summary>
     /// <param name="server">Which.</param>
@@ -33,25 +42,30 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
     /// <exception cref="CredentialsRefusedException">The ensemble refused the credentials.</exception>
     public DialResult Dial(ServerAddress server, SessionOutput.Dial dial, Zxid lastZxid, IReadOnlyList<ZnodeCredentials> credentials)
     {
+        _dials++;
         lock (_gate)
         {
-            _isGivenUp = false;
+            _isGivenUp = _isDisposed;
         }
 
         var failures = new List<string>();
         Exception? last = null;
-        foreach (var address in Resolve(server))
+        foreach (var address in Resolve(server).OrderBy(address => _slow.GetValueOrDefault(new(address, server.Port))))
         {
+            var endPoint = new IPEndPoint(address, server.Port);
             try
             {
-                return Dial(server, address, dial, lastZxid, credentials);
+                var result = Dial(server, address, dial, lastZxid, credentials);
+                _slow.Remove(endPoint);
+                return result;
             }
             catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or AuthenticationException or JuteException)
             {
                 last = exception;
-                failures.Add($"{new IPEndPoint(address, server.Port)}: {(_isGivenUp ? "took too long" : exception.Message)}");
+                failures.Add($"{endPoint}: {(_isGivenUp ? "took too long" : exception.Message)}");
                 if (_isGivenUp)
                 {
+                    _slow[endPoint] = _dials;
                     break;
                 }
             }
@@ -70,11 +84,22 @@ internal sealed class Dialer(ZnodeClientOptions options, SslClientAuthentication
         }
     }
 
-    private static IPAddress[] Resolve(ServerAddress server)
+    /// <summary>Has the dial that is out, if any, and all later ones fail at once. Any thread.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
+        GiveUp();
+    }
+
+    private IPAddress[] Resolve(ServerAddress server)
     {
         try
         {
-            var addresses = server.Resolve();
+            var addresses = resolve is null ? server.Resolve() : resolve(server);
             return addresses.Length > 0 ? addresses : throw new DialFailedException($"{server} (the name has no address)");
         }
         catch (SocketException exception)

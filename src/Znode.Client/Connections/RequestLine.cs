@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Znode.Client.Calls;
 using Znode.Jute;
@@ -67,9 +68,12 @@ internal sealed class RequestLine : IDisposable
 
             var start = _filling.Length;
             var xid = _xid == int.MaxValue ? 1 : _xid + 1;
-            call.Write(_filling, xid);
-            var length = _filling.Length - start;
-            if (length - FrameReader.PrefixLength > _requestBytesMax)
+            var length = TryWrite(call, xid, out refused);
+            if (refused is not null)
+            {
+                byCaller = false;
+            }
+            else if (length - FrameReader.PrefixLength > _requestBytesMax)
             {
                 _filling.Rewind(start);
                 refused = TooLong(call.Path, length - FrameReader.PrefixLength);
@@ -187,6 +191,15 @@ internal sealed class RequestLine : IDisposable
         }
     }
 
+    /// <summary>Takes the call that is to be answered next, if it has this number.</summary>
+    public RemoteCall? TakeNext(int xid)
+    {
+        lock (_gate)
+        {
+            return _calls.TryPeek(out var next) && next.Xid == xid ? _calls.Dequeue() : null;
+        }
+    }
+
     /// <summary>Takes the credentials whose answer has come.</summary>
     public RemoteCall? TakeAuthentication()
     {
@@ -247,6 +260,25 @@ internal sealed class RequestLine : IDisposable
     }
 
     private RequestStatus StatusOf(RemoteCall call) => call.Offset < Volatile.Read(ref _handedBytes) ? RequestStatus.Sent : RequestStatus.NotSent;
+
+    /// <returns>The length of the frame; 0 when its caller's data could not be read, and nothing was written.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the caller's memory and lists throw is the caller's. Half a frame would end the connection for all others.")]
+    private int TryWrite(RemoteCall call, int xid, out Exception? refused)
+    {
+        var start = _filling.Length;
+        try
+        {
+            refused = null;
+            call.Write(_filling, xid);
+        }
+        catch (Exception exception)
+        {
+            _filling.Rewind(start);
+            refused = exception;
+        }
+
+        return _filling.Length - start;
+    }
 
     private BadArgumentsException TooLong(ZnodePath? path, int length) => new(
         path,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Znode.Client.Calls;
 using Znode.Client.Threads;
 using Znode.Jute;
@@ -166,12 +167,39 @@ internal sealed class ServerConnection : IDisposable
         return count;
     }
 
-    private bool TryReadFrame(out ReadOnlySpan<byte> frame) => _frames.TryRead(_received.Unread, out frame) switch
+    private bool TryReadFrame(out ReadOnlySpan<byte> frame)
     {
-        FrameStatus.Complete => true,
-        FrameStatus.Incomplete => false,
-        _ => throw new JuteException($"A frame of {_frames.AdvertisedLength} bytes; {nameof(ZnodeClientOptions.ReplyBytesMax)} is {_frames.LengthMax}"),
-    };
+        var status = _frames.TryRead(_received.Unread, out frame);
+        if (status != FrameStatus.Refused)
+        {
+            return status == FrameStatus.Complete;
+        }
+
+        if (_frames.AdvertisedLength > 0)
+        {
+            if (!FrameReader.TryReadInt(_received.Unread[FrameReader.PrefixLength..], out var xid))
+            {
+                // Whose answer it is comes next.
+                return false;
+            }
+
+            FailTooLong(xid);
+        }
+
+        throw new JuteException($"A frame of {_frames.AdvertisedLength} bytes; {nameof(ZnodeClientOptions.ReplyBytesMax)} is {_frames.LengthMax}");
+    }
+
+    /// <summary>Fails the call whose answer is longer than what is taken: asked again at the next server it would end that connection too.</summary>
+    private void FailTooLong(int xid)
+    {
+        if (xid > 0 && Line.TakeNext(xid) is { } call)
+        {
+            call.Fail(new BadArgumentsException(call.Path, RequestStatus.Sent, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The answer about {call.Path?.Value ?? "no single path"} takes {_frames.AdvertisedLength:N0} bytes, and at most {_frames.LengthMax:N0} are taken. Ask for less, or raise {nameof(ZnodeClientOptions)}.{nameof(ZnodeClientOptions.ReplyBytesMax)}.")));
+            call.Release();
+        }
+    }
 
     private void TakeOther(in ReplyHeader header, ReadOnlySpan<byte> body, IReplyReceiver session)
     {

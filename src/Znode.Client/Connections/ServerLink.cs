@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Znode.Client.Connections;
 
@@ -20,7 +21,7 @@ internal sealed class ServerLink(Socket socket, Stream? stream) : IDisposable
         {
             return stream is null ? socket.Receive(into) : stream.Read(into);
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or AuthenticationException)
         {
             throw new IOException(exception.Message, exception);
         }
@@ -43,7 +44,7 @@ internal sealed class ServerLink(Socket socket, Stream? stream) : IDisposable
                 bytes = bytes[socket.Send(bytes)..];
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or AuthenticationException)
         {
             throw new IOException(exception.Message, exception);
         }

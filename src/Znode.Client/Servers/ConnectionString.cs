@@ -11,6 +11,9 @@ internal sealed record ConnectionString(IReadOnlyList<ServerAddress> Servers, Zn
     private const string TlsScheme = "tls://";
     private const string SchemeMark = "://";
 
+    /// <summary>The longest name that can be resolved. Source: RFC 1035, 2.3.4.</summary>
+    private const int HostLengthMax = 255;
+
     /// <exception cref="FormatException">It is not a connection string; the message says what is wrong, where, and what to write.</exception>
     public static ConnectionString Parse(string text)
     {
@@ -98,7 +101,7 @@ internal sealed record ConnectionString(IReadOnlyList<ServerAddress> Servers, Zn
         }
 
         host = colon < 0 ? server : server[..colon];
-        if (host.IsEmpty || host.ContainsAny(" \t@"))
+        if (host.IsEmpty || host.Length > HostLengthMax || host.ContainsAny(" \t@"))
         {
             throw Wrong(text, $"'{host}' of server {number} is not a host", "Write a name or an address, then a colon and the port");
         }

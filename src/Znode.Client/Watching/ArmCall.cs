@@ -8,6 +8,7 @@ namespace Znode.Client.Watching;
 internal sealed class ArmCall(SessionRequests session, RemoteWatch watch, PathWatches path) : SourcedCall<IZnodeWatch>
 {
     private bool _isArmed;
+    private bool _asksForSubtree;
 
     /// <summary>How many one-shot watches it still waits for; when it is armed by them its own request is not sent again.</summary>
     private int _steps;
@@ -25,8 +26,11 @@ internal sealed class ArmCall(SessionRequests session, RemoteWatch watch, PathWa
     protected override string Name => "watch";
 
     // What the path needs at this moment: on another connection that may be something else.
-    public override void Write(JuteWriter writer, int xid) =>
-        writer.WriteAddWatchRequest(xid, watch.Path.Value, path.WantsSubtree ? AddWatchMode.PersistentRecursive : AddWatchMode.Persistent);
+    public override void Write(JuteWriter writer, int xid)
+    {
+        _asksForSubtree = path.WantsSubtree;
+        writer.WriteAddWatchRequest(xid, watch.Path.Value, _asksForSubtree ? AddWatchMode.PersistentRecursive : AddWatchMode.Persistent);
+    }
 
     public override void Answer(in ReplyHeader header, ReadOnlySpan<byte> body)
     {
@@ -44,14 +48,14 @@ internal sealed class ArmCall(SessionRequests session, RemoteWatch watch, PathWa
         }
         else if (!HasEnded)
         {
-            Armed(header.Zxid);
+            Armed(header.Zxid, _asksForSubtree);
         }
     }
 
     /// <summary>The watch is armed, in a state.</summary>
-    public void Armed(Zxid zxid)
+    public void Armed(Zxid zxid, bool ofSubtree = false)
     {
-        session.Arm(watch, path, zxid);
+        session.Arm(watch, path, ofSubtree, zxid);
         _isArmed = Succeed(watch);
     }
 

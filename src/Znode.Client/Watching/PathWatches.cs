@@ -14,7 +14,7 @@ internal sealed class PathWatches(ZnodePath path)
     /// <summary>Gets whether a stream is armed, so that the watch has to be set again on another connection.</summary>
     public bool IsArmed => Watches.Exists(watch => watch.IsArmed);
 
-    /// <summary>Gets or sets whether the events that come are those of a recursive watch.</summary>
+    /// <summary>Gets or sets whether the events that come are those of a recursive watch. Set by <see cref="WatchTable.Hears"/>.</summary>
     public bool HearsOfSubtree { get; set; }
 
     /// <summary>Gets or sets what keeps the path watched at a server of before 3.6; null at others.</summary>

@@ -15,7 +15,9 @@ namespace Znode.Client.Watching;
 internal sealed class WatchTable
 {
     private readonly Dictionary<ZnodePath, PathWatches> _paths = [];
-    private int _subtrees;
+
+    /// <summary>How many paths hear of what is below them.</summary>
+    private int _heardSubtrees;
 
     /// <summary>Gets all paths with streams.</summary>
     public IEnumerable<PathWatches> Paths => _paths.Values;
@@ -30,7 +32,6 @@ internal sealed class WatchTable
         }
 
         path.Watches.Add(watch);
-        _subtrees += watch.Scope == WatchScope.Subtree ? 1 : 0;
         return path;
     }
 
@@ -45,13 +46,23 @@ internal sealed class WatchTable
             return false;
         }
 
-        _subtrees -= watch.Scope == WatchScope.Subtree ? 1 : 0;
         if (path.Watches.Count == 0)
         {
+            Hears(path, ofSubtree: false);
             _paths.Remove(watch.Path);
         }
 
         return true;
+    }
+
+    /// <summary>Notes which events come for a path from now on: what the server watches, not what the streams want, which it may still have to be asked for.</summary>
+    public void Hears(PathWatches path, bool ofSubtree)
+    {
+        if (path.HearsOfSubtree != ofSubtree)
+        {
+            path.HearsOfSubtree = ofSubtree;
+            _heardSubtrees += ofSubtree ? 1 : -1;
+        }
     }
 
     /// <summary>Tells the streams of an event.</summary>
@@ -68,7 +79,7 @@ internal sealed class WatchTable
             path.Tell(kind, zxid);
         }
 
-        if (_subtrees == 0 || kind == WatchEventKind.ChildrenChanged)
+        if (_heardSubtrees == 0 || kind == WatchEventKind.ChildrenChanged)
         {
             return;
         }

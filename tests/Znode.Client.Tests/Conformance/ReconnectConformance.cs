@@ -97,12 +97,14 @@ public abstract class ReconnectConformance : ClientConformance
         var client = await ConnectAsync(options => options with { Servers = $"{_proxy.EndPoint}{Servers[slash..]}", RetryReads = false });
         var session = await client.GetSessionAsync();
         _proxy.HoldAnswers();
-        var read = session.ExistsAsync("/").AsTask();
+        var read = session.ExistsAsync("/a").AsTask();
+        var sync = session.SyncAsync("/a").AsTask();
 
         _proxy.Cut();
         _proxy.ReleaseAnswers();
 
-        await Assert.ThrowsAsync<ConnectionLossException>(() => read.InTime());
+        Assert.That((await Assert.ThrowsAsync<ConnectionLossException>(() => read.InTime()))!.Path, Is.EqualTo(ZnodePath.Parse("/a")));
+        Assert.That((await Assert.ThrowsAsync<ConnectionLossException>(() => sync.InTime()))!.Path, Is.EqualTo(ZnodePath.Parse("/a")), "as the client sees it, below its root");
     }
 
     [Test]

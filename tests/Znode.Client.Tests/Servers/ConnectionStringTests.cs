@@ -3,6 +3,9 @@ namespace Znode.Client.Servers;
 [TestFixture]
 public sealed class ConnectionStringTests
 {
+    private const string LongName = $"{Hundred}{Hundred}{Hundred}:2181";
+    private const string Hundred = "aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.aaaaaaaaa.";
+
     [TestCase("a", "a:2181", "/", false)]
     [TestCase("a:2182", "a:2182", "/", false)]
     [TestCase("a:2181,b:2182, c", "a:2181 b:2182 c:2181", "/", false)]
@@ -34,6 +37,7 @@ public sealed class ConnectionStringTests
     [TestCase("[zk1]:2181", "'zk1' in the brackets", "names without brackets")]
     [TestCase("[::1]:", "the port '' of server 1", "host:port")]
     [TestCase(":2181", "'' of server 1 is not a host", "a colon and the port")]
+    [TestCase(LongName, "of server 1 is not a host", "a colon and the port")]
     [TestCase("a//b", "its root '//b' is not a path", "")]
     [TestCase("a/b/", "its root '/b/' is not a path", "")]
     [TestCase("http://a", "'http://' is not known", "tls://host:port")]

@@ -48,17 +48,8 @@ internal sealed class ChrootSession(IZnodeSession session, ZnodePath root) : IZn
     public ValueTask<Stat?> TrySetAsync(ZnodePath path, ReadOnlyMemory<byte> data, int version, CancellationToken cancellationToken = default) =>
         Translate(session.TrySetAsync(root / path, data, version, cancellationToken));
 
-    public async ValueTask DeleteAsync(ZnodePath path, int version = ZnodeVersion.Any, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await session.DeleteAsync(root / path, version, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ZnodeException exception) when (IsOurs(exception))
-        {
-            throw ToView(exception);
-        }
-    }
+    public ValueTask DeleteAsync(ZnodePath path, int version = ZnodeVersion.Any, CancellationToken cancellationToken = default) =>
+        Translate(session.DeleteAsync(root / path, version, cancellationToken));
 
     public ValueTask<bool> TryDeleteAsync(ZnodePath path, int version = ZnodeVersion.Any, CancellationToken cancellationToken = default) =>
         Translate(session.TryDeleteAsync(root / path, version, cancellationToken));
@@ -86,7 +77,7 @@ internal sealed class ChrootSession(IZnodeSession session, ZnodePath root) : IZn
         return ToView(session.TryCommitAsync(InWholeTree(transaction), cancellationToken));
     }
 
-    public ValueTask SyncAsync(ZnodePath path = default, CancellationToken cancellationToken = default) => session.SyncAsync(root / path, cancellationToken);
+    public ValueTask SyncAsync(ZnodePath path = default, CancellationToken cancellationToken = default) => Translate(session.SyncAsync(root / path, cancellationToken));
 
     public async ValueTask<IZnodeWatch> WatchAsync(ZnodePath path, WatchOptions? options = null, CancellationToken cancellationToken = default) =>
         new ChrootWatch(await Translate(session.WatchAsync(root / path, options, cancellationToken)).ConfigureAwait(false), root);
@@ -111,6 +102,18 @@ internal sealed class ChrootSession(IZnodeSession session, ZnodePath root) : IZn
         }
 
         return inWholeTree;
+    }
+
+    private async ValueTask Translate(ValueTask answer)
+    {
+        try
+        {
+            await answer.ConfigureAwait(false);
+        }
+        catch (ZnodeException exception) when (IsOurs(exception))
+        {
+            throw ToView(exception);
+        }
     }
 
     /// <summary>Passes a result on as it is; an answer that is there costs nothing more.</summary>
