@@ -41,7 +41,7 @@ Check.Equal(5, options.CurrentValue.ItemsMax, "the options are those of now");
 
 Console.WriteLine("\nBoth in one transaction: no instance sees one without the other for good.");
 await operations.CommitAsync(
-    new Transaction().Set("/shop/Checkout/ItemsMax", "50"u8.ToArray()).Set("/shop/Checkout/Banner", "Everything must go"u8.ToArray()), deadline.Token);
+    new Transaction().Set("/shop/Checkout/ItemsMax", "50").Set("/shop/Checkout/Banner", "Everything must go"), deadline.Token);
 await reloads.WaitForAsync(changed => (changed.ItemsMax, changed.Banner) == (50, "Everything must go"), deadline.Token);
 
 Console.WriteLine("\nSomebody deletes both: what the program was shipped with holds again.");

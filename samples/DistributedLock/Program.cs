@@ -24,7 +24,7 @@ ensemble.Network.IsolateFromClients(follower.Id);
 await ensemble.Clock.AdvanceAsync(TimeSpan.FromSeconds(40));
 
 await using var his = await bob.Lock("/locks/invoice-17").AcquireAsync();
-await his.Session.CommitAsync(his.Guard(new Transaction().Set("/invoices/17", "paid by Bob"u8.ToArray())));
+await his.Session.CommitAsync(his.Guard(new Transaction().Set("/invoices/17", "paid by Bob")));
 Check.That(ledger.TryWrite("paid by Bob", his.FencingToken), "the database takes the holder's write");
 Console.WriteLine($"  Her session has expired. Bob has the lock, with fencing token {his.FencingToken}, and pays.");
 Check.That(his.FencingToken > hers.FencingToken, "a later holder has a greater fencing token");
@@ -32,7 +32,7 @@ Check.That(his.FencingToken > hers.FencingToken, "a later holder has a greater f
 ensemble.Network.Heal();
 Console.WriteLine("\nHer machine goes on, and so does her code: the next line is the write. Her client has a new session by now, which may write.");
 var session = await alice.GetSessionAsync();
-var late = await session.TryCommitAsync(hers.Guard(new Transaction().Set("/invoices/17", "paid by Alice"u8.ToArray())));
+var late = await session.TryCommitAsync(hers.Guard(new Transaction().Set("/invoices/17", "paid by Alice")));
 Console.WriteLine($"  The ensemble refuses it: {late.Error}, for the znode of her lock is gone.");
 Check.That(!late.IsCommitted && late.Error == ErrorCode.NoNode, "the guard refuses the write of a former holder");
 Check.That(!ledger.TryWrite("paid by Alice", hers.FencingToken), "the database refuses an old fencing token");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Znode;
@@ -25,7 +24,7 @@ internal sealed class NightlyBilling(LeaderTerm term, IZnodeMember member, Chann
             var night = int.Parse(await session.GetStringAsync(Progress, stoppingToken), CultureInfo.InvariantCulture) + 1;
 
             // The token fires before another host can lead, but a thread that stands still does not look at tokens. The guard has the ensemble refuse what comes too late.
-            var transaction = new Transaction().Set(Progress, Encoding.UTF8.GetBytes($"{night}"));
+            var transaction = new Transaction().Set(Progress, $"{night}");
             await session.CommitAsync(term.Guard(transaction), stoppingToken);
             billed.TryWrite(new(night, member.Id, term.FencingToken));
         }

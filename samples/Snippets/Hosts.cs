@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Samples;
 using Znode;
 using Znode.Client;
-using Znode.Recipes;
 
 namespace Snippets;
 
@@ -40,6 +39,7 @@ internal static class Hosts
                     using var http = new HttpClient { BaseAddress = instance.BuildUri() };
                     Check.Equal("no orders yet", await http.GetStringAsync("/", deadline), "the application is where the registry says");
                     Check.Equal("Healthy", await http.GetStringAsync("/ready", deadline), "its member is healthy");
+                    Check.Equal("Healthy", await http.GetStringAsync("/started", deadline), "it has been level with a quorum");
                     await DiscoverySnippet.RunAsync([$"--ConnectionStrings:coordination=127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning"], deadline);
                     break;
                 }

@@ -1,6 +1,5 @@
 using Samples;
 using Znode;
-using Znode.Recipes;
 using Znode.Server;
 using Znode.Server.Peers;
 

@@ -25,7 +25,7 @@ internal static class RecipesSnippet
     {
         await using var held = await client.Lock("/locks/invoice-17").AcquireAsync(cancellationToken);
 
-        var pay = new Transaction().Set("/invoices/17", "paid"u8.ToArray());
+        var pay = new Transaction().Set("/invoices/17", "paid");
         await held.Session.CommitAsync(held.Guard(pay), held.Lost);    // the ensemble refuses it when the lock is somebody else's by now
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Znode.Hosting;
 
@@ -19,7 +21,8 @@ internal static class WebSnippet
 
         await using var application = builder.Build();
         application.MapGet("/", () => "no orders yet");
-        application.MapHealthChecks("/ready");
+        application.MapHealthChecks("/ready");        // 200 without a quorum too: "Degraded"
+        application.MapHealthChecks("/started", new() { ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable } });
         await application.RunAsync(cancellationToken);
     }
 }

@@ -9,6 +9,7 @@ namespace Znode.Hosting;
 public static class ZnodePortExtensions
 {
     /// <summary>Opens the ports that the section <c>Znode</c> of the configuration names: for ZooKeeper clients, and for the other members of the ensemble.</summary>
+    /// <remarks>Service: <see cref="ZnodePorts"/>, which says where the member listens.</remarks>
     /// <param name="builder">A hosted member.</param>
     /// <param name="configure">Changes the settings that were read; null to take them as they are.</param>
     /// <returns>The builder.</returns>
@@ -23,6 +24,7 @@ public static class ZnodePortExtensions
         }
 
         builder.Services.AddSingleton<IValidateOptions<ZnodePortSettings>, PortSettingsValidation>();
+        builder.Services.AddSingleton(_ => new ZnodePorts());
         builder.Services.AddSingleton(new EnsembleTransport("ports"));
         return builder.ConfigureMember(MemberPorts.Configure);
     }

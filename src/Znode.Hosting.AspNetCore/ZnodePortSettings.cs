@@ -5,7 +5,7 @@ namespace Znode.Hosting;
 public sealed class ZnodePortSettings
 {
     /// <summary>Gets or sets where the member listens for ZooKeeper clients.</summary>
-    /// <value>An address and a port, as <c>127.0.0.1:2181</c>, <c>[::]:2181</c>, or <c>localhost:2181</c>; port 0 takes a free one. Default null: no port for clients.</value>
+    /// <value>An address and a port, as <c>127.0.0.1:2181</c>, <c>[::]:2181</c>, or <c>localhost:2181</c>; port 0 takes a free one, which <see cref="ZnodePorts"/> tells. Default null: no port for clients.</value>
     public string? ClientEndpoint { get; set; }
 
     /// <summary>Gets or sets which four-letter words are answered, with commas between them; <c>*</c> is all of them.</summary>

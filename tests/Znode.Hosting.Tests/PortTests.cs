@@ -15,15 +15,25 @@ public sealed class PortTests
     [Test]
     public async Task The_client_port_of_the_configuration_is_open_while_the_host_runs()
     {
-        var port = FreePorts(1)[0];
-        using var host = TestHost.Create(services => services.AddZnodeMember().AddPorts(), InMemory, ("Znode:ClientEndpoint", $"127.0.0.1:{port}"), ("Znode:FourLetterWords", "*"));
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddPorts(), InMemory, ("Znode:ClientEndpoint", "127.0.0.1:0"), ("Znode:FourLetterWords", "*"));
+        var ports = host.Services.GetRequiredService<ZnodePorts>();
+        Assert.That(ports.ClientEndPoint, Is.Null, "nothing listens yet");
         await host.StartAsync();
 
         using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, port);
+        await socket.ConnectAsync(ports.ClientEndPoint!);
         await socket.GetStream().WriteAsync("ruok"u8.ToArray());
         using var reader = new StreamReader(socket.GetStream(), Encoding.ASCII);
         Assert.That(await reader.ReadToEndAsync(), Is.EqualTo("imok"));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task A_host_without_a_client_port_says_that_it_has_none()
+    {
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddPorts(), InMemory);
+        await host.StartAsync();
+        Assert.That(host.Services.GetRequiredService<ZnodePorts>().ClientEndPoint, Is.Null);
         await host.StopAsync();
     }
 

@@ -7,7 +7,7 @@ namespace Znode;
 /// <summary>Text and JSON as the data of znodes. Both are UTF-8 without a mark in front.</summary>
 /// <remarks>
 /// JSON takes a <see cref="JsonTypeInfo{T}"/> always, from a <c>JsonSerializerContext</c>: so it works where code is trimmed or compiled ahead of time. Each method
-/// throws what the session's method of the same name throws.
+/// throws what the session's or transaction's method of the same name throws.
 /// </remarks>
 public static class ZnodePayloadExtensions
 {
@@ -87,6 +87,30 @@ public static class ZnodePayloadExtensions
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.TrySetAsync(path, Encoding.UTF8.GetBytes(text), version, cancellationToken);
+    }
+
+    /// <summary>Adds the create of a znode that holds text.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="path">Where. A sequence number is appended for the sequential modes.</param>
+    /// <param name="text">Its data.</param>
+    /// <param name="options">What kind, for how long, for whom; null for a persistent znode open to everybody.</param>
+    /// <returns>The transaction.</returns>
+    public static Transaction Create(this Transaction transaction, ZnodePath path, string text, CreateOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Create(path, Encoding.UTF8.GetBytes(text), options);
+    }
+
+    /// <summary>Adds the set of a znode's data to text.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="path">Which znode.</param>
+    /// <param name="text">The new data.</param>
+    /// <param name="version">The <see cref="Stat.Version"/> that it must have, or <see cref="ZnodeVersion.Any"/> (the default).</param>
+    /// <returns>The transaction.</returns>
+    public static Transaction Set(this Transaction transaction, ZnodePath path, string text, int version = ZnodeVersion.Any)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Set(path, Encoding.UTF8.GetBytes(text), version);
     }
 
     /// <summary>Reads the data as JSON.</summary>

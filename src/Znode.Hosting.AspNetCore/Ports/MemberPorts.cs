@@ -16,7 +16,9 @@ internal static class MemberPorts
         var member = services.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value;
         if (ports.ClientEndpoint is not null && EndpointText.TryParse(ports.ClientEndpoint, out var clients))
         {
-            builder.ListenForClients(new ClientPortOptions { EndPoint = clients, FourLetterWords = ports.FourLetterWords, ConnectionsPerAddressMax = ports.ConnectionsPerAddressMax });
+            builder.ListenForClients(
+                new ClientPortOptions { EndPoint = clients, FourLetterWords = ports.FourLetterWords, ConnectionsPerAddressMax = ports.ConnectionsPerAddressMax },
+                services.GetRequiredService<ZnodePorts>().Opens);
         }
 
         if (member.ToEnsembleConfig() is { } config)

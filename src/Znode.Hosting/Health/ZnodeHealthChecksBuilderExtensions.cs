@@ -11,6 +11,8 @@ public static class ZnodeHealthChecksBuilderExtensions
     /// <remarks>
     /// <para><see cref="HealthStatus.Healthy"/>: the member serves, or the client is connected. <see cref="HealthStatus.Degraded"/>: there is no quorum at the moment, the disk refuses writes, the connection is lost
     /// for now; the description says which. Otherwise <paramref name="failureStatus"/>: the member has stopped, the session is lost.</para>
+    /// <para>ASP.NET Core answers 200 to degraded, so that a lost quorum does not take every host out of the balance at once. Where something has to wait for a quorum, map it to 503 by
+    /// <c>HealthCheckOptions.ResultStatusCodes</c>.</para>
     /// <para>It is a matter of readiness, not of liveness: a member without a quorum gets well by waiting, not by being restarted.</para>
     /// </remarks>
     /// <param name="builder">The host's health checks.</param>

@@ -1,6 +1,7 @@
+using Znode.Recipes;
 using Znode.Recipes.Caching;
 
-namespace Znode.Recipes;
+namespace Znode;
 
 /// <summary>Caches of subtrees.</summary>
 public static class ZnodeCacheExtensions

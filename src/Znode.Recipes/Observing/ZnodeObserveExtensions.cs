@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using Znode.Recipes;
 using Znode.Recipes.Observing;
 
-namespace Znode.Recipes;
+namespace Znode;
 
 /// <summary>Follows one znode, or the list of its children, as state: the value of now, and then each newer one.</summary>
 /// <remarks>

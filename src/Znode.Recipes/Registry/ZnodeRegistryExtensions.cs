@@ -1,6 +1,7 @@
+using Znode.Recipes;
 using Znode.Recipes.Registry;
 
-namespace Znode.Recipes;
+namespace Znode;
 
 /// <summary>Registries of services, and directories of them.</summary>
 public static class ZnodeRegistryExtensions

@@ -22,6 +22,23 @@ public sealed class TransactionTests
     }
 
     [Test]
+    public void Text_is_written_as_utf8()
+    {
+        var transaction = new Transaction().Create("/a", "ä").Create("/b", "", CreateMode.Ephemeral).Set("/c", "ö").Set("/d", "ü", 4);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((CreateOperation)transaction.Operations[0]).Data.ToArray(), Is.EqualTo("ä"u8.ToArray()));
+            Assert.That(((CreateOperation)transaction.Operations[0]).Options.Mode, Is.EqualTo(CreateMode.Persistent));
+            Assert.That(((CreateOperation)transaction.Operations[1]).Data.IsEmpty, Is.True);
+            Assert.That(((CreateOperation)transaction.Operations[1]).Options.Mode, Is.EqualTo(CreateMode.Ephemeral));
+            Assert.That(((SetOperation)transaction.Operations[2]).Data.ToArray(), Is.EqualTo("ö"u8.ToArray()));
+            Assert.That(((SetOperation)transaction.Operations[2]).Version, Is.EqualTo(ZnodeVersion.Any));
+            Assert.That(((SetOperation)transaction.Operations[3]).Version, Is.EqualTo(4));
+        }
+    }
+
+    [Test]
     public void Nothing_is_added_once_a_commit_was_tried()
     {
         var transaction = new Transaction().Check("/a");

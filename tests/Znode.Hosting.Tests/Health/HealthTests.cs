@@ -1,3 +1,9 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Znode.Hosting.Tests.Support;
 using Znode.Server.Peers;
@@ -36,6 +42,27 @@ public sealed class HealthTests
         Assert.That(looking.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(looking.Description, Does.Contain("no quorum"));
         await host.StopAsync();
+    }
+
+    [Test]
+    public async Task Without_a_quorum_a_host_is_called_and_yet_does_not_count_as_started()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([new("Znode:DataDirectory", "")]);
+        builder.Services.AddRoutingCore().AddZnodeMember().ConfigureMember((_, member) => member.WithPeers(new InProcessEnsemble(1, 2, 3)));
+        builder.Services.AddHealthChecks().AddZnode();
+        await using var application = builder.Build();
+        application.MapHealthChecks("/ready");
+        application.MapHealthChecks("/started", new() { ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable } });
+        await application.StartAsync();
+
+        using var http = new HttpClient { BaseAddress = new(application.Urls.Single()) };
+        using var ready = await http.GetAsync(new Uri("/ready", UriKind.Relative));
+        using var started = await http.GetAsync(new Uri("/started", UriKind.Relative));
+
+        Assert.That((ready.StatusCode, started.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable)));
+        await application.StopAsync();
     }
 
     [Test]

@@ -9,7 +9,7 @@ namespace Znode;
 /// <example><code>
 /// await session.CommitAsync(new Transaction()
 ///     .Check("/config", version)
-///     .Set("/config/limit", "42"u8.ToArray())
+///     .Set("/config/limit", "42")
 ///     .Delete("/config/draft"));
 /// </code></example>
 public sealed class Transaction
