@@ -3,7 +3,7 @@ using Znode.Client.Calls;
 namespace Znode.Client;
 
 /// <summary>The creates of a session, with what the options ask for beside the create itself, and what servers of before 3.5 need.</summary>
-internal sealed class RemoteCreates(SessionRequests requests, SessionPools pools)
+internal sealed class RemoteCreates(RemoteSession session, SessionRequests requests, SessionPools pools)
 {
     /// <summary>How often parents are made again that someone deletes at the same time, before the caller is told.</summary>
     private const int AttemptsMax = 10;
@@ -13,8 +13,7 @@ internal sealed class RemoteCreates(SessionRequests requests, SessionPools pools
         options.Validate();
         if (options.Protected)
         {
-            var create = Guid.NewGuid();
-            return CreateProtected(ProtectedName.Of(path, create), ProtectedName.Mark(create), data, options, nullWhenExists, cancellationToken);
+            return CreateProtected(path, Guid.NewGuid(), data, options, nullWhenExists, cancellationToken);
         }
 
         return CreateOnce(path, data, options, nullWhenExists, cancellationToken);
@@ -148,40 +147,28 @@ internal sealed class RemoteCreates(SessionRequests requests, SessionPools pools
     }
 
     /// <summary>Creates a znode whose name has a mark; when it is not known whether that was done, looks for the mark, and creates again if it is not there.</summary>
-    /// <remarks>
-    /// A sync comes before the look: the create may be on its way to the server that is asked. What came by the old connection can not overtake it, for the leader refuses what comes from there once the
-    /// session has moved. Source: Curator's <c>CreateBuilderImpl.findProtectedNodeInForeground</c>, but for the sync.
-    /// </remarks>
     private async ValueTask<Created?> CreateProtected(
-        ZnodePath path, string mark, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
+        ZnodePath path, Guid create, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
     {
+        var marked = ProtectedName.Of(path, create);
         while (true)
         {
             try
             {
-                return await CreateOnce(path, data, options, nullWhenExists, cancellationToken).ConfigureAwait(false);
+                return await CreateOnce(marked, data, options, nullWhenExists, cancellationToken).ConfigureAwait(false);
             }
-            catch (ConnectionLossException loss)
+            catch (ConnectionLossException loss) when (loss.Request == RequestStatus.NotSent)
             {
-                // Both wait until the session is connected again; where reads do not, it ends here.
-                await requests.Run<Sync, bool>(null, new(path.Parent), cancellationToken).ConfigureAwait(false);
-                if (loss.Request != RequestStatus.NotSent && await FindAsync(path.Parent, mark, cancellationToken).ConfigureAwait(false) is { } found)
+                // Waits until the session is connected again; where reads do not, it ends here.
+                await session.SyncAsync(path.Parent, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConnectionLossException)
+            {
+                if (await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false) is { } found)
                 {
                     return found;
                 }
             }
         }
-    }
-
-    private async ValueTask<Created?> FindAsync(ZnodePath parent, string mark, CancellationToken cancellationToken)
-    {
-        var children = await requests.Call(pools.TryGetChildren, new TryGetChildren(parent), cancellationToken).ConfigureAwait(false);
-        if (children?.Names.FirstOrDefault(name => name.StartsWith(mark, StringComparison.Ordinal)) is not { } name)
-        {
-            return null;
-        }
-
-        var stat = await requests.Call(pools.Exists, new Exists(parent / name), cancellationToken).ConfigureAwait(false);
-        return new(parent / name, stat ?? default);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RemoteSession : IZnodeSession
     public RemoteSession(SessionRequests requests, Func<RemoteSession, Task> close)
     {
         _requests = requests;
-        _creates = new(requests, _pools);
+        _creates = new(this, requests, _pools);
         _closed = new(() => close(this));
     }
 

@@ -28,6 +28,9 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
     private volatile string? _suspended;
     private bool _isDisposed;
 
+    /// <summary>Completed when the session is served again, or has ended; null while nobody waits for that.</summary>
+    private TaskCompletionSource<bool>? _served;
+
     /// <summary>The quorum may have ended the session; should it live still when the member serves again, it is closed then.</summary>
     private bool _isGivenUp;
 
@@ -63,6 +66,21 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
 
     /// <summary>Waits until the session is open; fails when it was refused.</summary>
     public CallerWait<bool> OpenedAsync(CancellationToken cancellationToken) => new(new(_opened.Task.WaitAsync(cancellationToken)), Member.Callers);
+
+    /// <summary>Waits while the member does not serve; ended at once when the session has.</summary>
+    public CallerWait<bool> ServedAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool>? served = null;
+        using (Member.EnterTurn())
+        {
+            if (IsSuspended)
+            {
+                served = _served ??= new(Member.Callers is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
+            }
+        }
+
+        return new(served is null ? new(true) : new(served.Task.WaitAsync(cancellationToken)), Member.Callers);
+    }
 
     /// <summary>Says why a request is not taken.</summary>
     public Exception NotTaken(ZnodePath? path) => TakeFailure() is { } failure ? ZnodeException.Create(failure, path, failure == ErrorCode.ConnectionLoss ? RequestStatus.NotSent : RequestStatus.Answered)
@@ -154,6 +172,7 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
         {
             _suspended = null;
             SuspensionChanged?.Invoke();
+            EndWait();
         }
     }
 
@@ -262,5 +281,12 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
 
         _watches.Clear();
         _opened.TrySetException(Refusals.Create(ErrorCode.ConnectionLoss, path: null, reason));
+        EndWait();
+    }
+
+    private void EndWait()
+    {
+        _served?.SetResult(true);
+        _served = null;
     }
 }

@@ -4,7 +4,7 @@ using Znode.Server.InProcess.Calls;
 namespace Znode.Server.InProcess;
 
 /// <summary>The creates of an in-process session, with what the options ask for beside the create itself.</summary>
-internal sealed class InProcessCreates(InProcessConnection connection, InProcessRequests requests)
+internal sealed class InProcessCreates(InProcessSession session, InProcessConnection connection, InProcessRequests requests)
 {
     /// <summary>How often parents are made again that someone deletes at the same time, before the caller is told.</summary>
     private const int AttemptsMax = 10;
@@ -14,10 +14,14 @@ internal sealed class InProcessCreates(InProcessConnection connection, InProcess
         options.Validate();
         if (options.Protected)
         {
-            // The name is the same as everywhere. At a member that is alone no reply is lost; at one of several a create can fail with Sent, and then its caller has to look for the mark.
-            path = ProtectedName.Of(path, Guid.NewGuid());
+            return CreateProtected(path, Guid.NewGuid(), data, options, nullWhenExists, cancellationToken);
         }
 
+        return CreateOnce(path, data, options, nullWhenExists, cancellationToken);
+    }
+
+    private ValueTask<Created?> CreateOnce(ZnodePath path, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
+    {
         if (options.CreateParents && !path.Parent.IsRoot)
         {
             return CreateWithParents(path, data, options, nullWhenExists, cancellationToken);
@@ -53,6 +57,51 @@ internal sealed class InProcessCreates(InProcessConnection connection, InProcess
                 {
                     throw;
                 }
+            }
+        }
+    }
+    /// <summary>Creates a znode whose name has a mark; when the quorum was lost before it was known whether that was done, looks for the mark once there is one, and creates again if it is not there.</summary>
+    private async ValueTask<Created?> CreateProtected(
+        ZnodePath path, Guid create, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
+    {
+        var marked = ProtectedName.Of(path, create);
+        while (true)
+        {
+            try
+            {
+                return await CreateOnce(marked, data, options, nullWhenExists, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConnectionLossException loss) when (loss.Request == RequestStatus.Sent)
+            {
+                if (await FindProtected(path, create, cancellationToken).ConfigureAwait(false) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<Created?> FindProtected(ZnodePath path, Guid create, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await connection.ServedAsync(cancellationToken);
+                return await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConnectionLossException)
+            {
+                // Again, when the member serves again.
+            }
+            catch (SessionExpiredException expired)
+            {
+                // Of the look; what was asked for is the create, which may have been done.
+                throw new SessionExpiredException(path, RequestStatus.Sent, expired.Message);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
             }
         }
     }

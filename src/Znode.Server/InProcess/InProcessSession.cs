@@ -25,7 +25,7 @@ internal sealed class InProcessSession : IZnodeSession
         _core = serving.Core;
         _connection = connection;
         _requests = new(_core, connection);
-        _creates = new(connection, _requests);
+        _creates = new(this, connection, _requests);
         _closed = new(_requests.CloseAsync);
     }
 

@@ -147,7 +147,7 @@ internal sealed class EnsembleRequests(EnsembleSession session, ClientContext co
             }
             catch (ConnectionLossException lost) when (lost.Request == RequestStatus.Sent)
             {
-                if (await FindProtected(path.Parent, ProtectedName.Mark(create), cancellationToken).ConfigureAwait(false) is { } found)
+                if (await FindProtected(path, create, cancellationToken).ConfigureAwait(false) is { } found)
                 {
                     return found;
                 }
@@ -155,23 +155,14 @@ internal sealed class EnsembleRequests(EnsembleSession session, ClientContext co
         }
     }
 
-    private async ValueTask<Created?> FindProtected(ZnodePath parent, string mark, CancellationToken cancellationToken)
+    private async ValueTask<Created?> FindProtected(ZnodePath path, Guid create, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                // What was under way must have come or never come: so after a sync.
                 await session.WhenConnectedAsync(cancellationToken).ConfigureAwait(false);
-                await Sync(parent, cancellationToken).ConfigureAwait(false);
-                var children = await session.TryGetChildrenAsync(parent, cancellationToken).ConfigureAwait(false);
-                if (children?.Names.FirstOrDefault(name => name.StartsWith(mark, StringComparison.Ordinal)) is not { } name)
-                {
-                    return null;
-                }
-
-                var found = parent / name;
-                return await session.ExistsAsync(found, cancellationToken).ConfigureAwait(false) is { } stat ? new Created(found, stat) : null;
+                return await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false);
             }
             catch (ConnectionLossException)
             {

@@ -64,4 +64,84 @@ public sealed class EmbeddedSessionTests
             },
             within: TimeSpan.FromMinutes(3));
     }
+    [Test]
+    public async Task A_protected_create_whose_answer_is_lost_is_found_again_and_not_done_twice([Values] bool isDone, [Range(1, 5)] int seed)
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, (ulong)seed);
+        await ensemble.RunAsync(
+            async () =>
+            {
+                var leader = await ensemble.WaitForLeaderAsync();
+                var follower = ensemble.Members.First(member => member != leader);
+                var session = await follower.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(40) }).GetSessionAsync();
+                await session.CreateAsync("/locks");
+                var witness = await leader.CreateClient().GetSessionAsync();
+
+                // Either the request gets to the leader and its commit not back, or the request itself does not.
+                ensemble.Network.Cut(isDone ? leader.Id : follower.Id, isDone ? follower.Id : leader.Id);
+                var create = session.CreateAsync("/locks/lock-", options: new() { Mode = CreateMode.EphemeralSequential, Protected = true }).AsTask();
+                await ensemble.Clock.AdvanceAsync(TimeSpan.FromSeconds(20));
+                Assert.That(create.IsCompleted, Is.False, "nobody knows yet");
+                Assert.That((await witness.GetChildrenAsync("/locks")).Names, Has.Count.EqualTo(isDone ? 1 : 0));
+                ensemble.Network.Heal();
+
+                var created = await create;
+                await witness.SyncAsync();
+                Assert.That((await witness.GetChildrenAsync("/locks")).Names, Is.EqualTo(new[] { created.Path.Name }));
+                Assert.That(created.Stat.EphemeralOwner, Is.EqualTo(session.Id));
+            },
+            within: TimeSpan.FromMinutes(3));
+    }
+
+    [Test]
+    public async Task A_protected_create_whose_session_ends_before_its_answer_may_have_been_done()
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, seed: 1);
+        await ensemble.RunAsync(
+            async () =>
+            {
+                var leader = await ensemble.WaitForLeaderAsync();
+                var follower = ensemble.Members.First(member => member != leader);
+                var session = await follower.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(40) }).GetSessionAsync();
+                ensemble.Network.Cut(leader.Id, follower.Id);
+                var create = session.CreateAsync("/a", options: new() { Protected = true }).AsTask();
+                await ensemble.Clock.AdvanceAsync(TimeSpan.FromSeconds(60));
+
+                Assert.That(await FailureOf(create), Is.InstanceOf<SessionExpiredException>().With.Property(nameof(ZnodeException.Request)).EqualTo(RequestStatus.Sent));
+            },
+            within: TimeSpan.FromMinutes(3));
+    }
+
+    [Test]
+    public async Task The_wait_for_a_protected_create_can_be_ended()
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, seed: 1);
+        await ensemble.RunAsync(
+            async () =>
+            {
+                var leader = await ensemble.WaitForLeaderAsync();
+                var follower = ensemble.Members.First(member => member != leader);
+                var session = await follower.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(40) }).GetSessionAsync();
+                ensemble.Network.Cut(leader.Id, follower.Id);
+                using var enough = new CancellationTokenSource();
+                var create = session.CreateAsync("/a", options: new() { Protected = true }, cancellationToken: enough.Token).AsTask();
+                await ensemble.Clock.AdvanceAsync(TimeSpan.FromSeconds(20));
+                enough.Cancel();
+
+                Assert.That(await FailureOf(create), Is.InstanceOf<ZnodeCanceledException>().With.Property(nameof(ZnodeCanceledException.Request)).EqualTo(RequestStatus.Sent));
+            },
+            within: TimeSpan.FromMinutes(3));
+    }
+    private static async Task<Exception?> FailureOf(Task call)
+    {
+        try
+        {
+            await call;
+            return null;
+        }
+        catch (Exception exception) when (exception is ZnodeException or OperationCanceledException)
+        {
+            return exception;
+        }
+    }
 }
