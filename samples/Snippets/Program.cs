@@ -31,6 +31,7 @@ await Hosts.RunLeaderOnlyServiceAsync(deadline.Token);
 await Hosts.RunWebApplicationAsync(deadline.Token);
 await EnsembleSnippet.RunAsync(deadline.Token);
 await TestingSnippet.RunAsync();
+await TestHostsSnippet.RunAsync();
 await QuorumLoss.RunAsync(deadline.Token);
 await DisasterRecovery.RunAsync(deadline.Token);
 

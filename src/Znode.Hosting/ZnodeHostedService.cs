@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Znode.Hosting.InProcess;
 using Znode.Hosting.Parts;
 using Znode.Server;
 
@@ -26,7 +27,7 @@ internal sealed class ZnodeHostedService(IServiceProvider services, IEnumerable<
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<ZnodeMember>() is { } member)
+        if (services.GetService<InProcessEnsembles>()?.Default is null && services.GetService<ZnodeMember>() is { } member)
         {
             await member.StartAsync(cancellationToken).ConfigureAwait(false);
             _member = member;

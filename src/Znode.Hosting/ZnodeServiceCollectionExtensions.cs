@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Znode.Client;
 using Znode.Hosting.Clients;
+using Znode.Hosting.InProcess;
 using Znode.Hosting.Members;
 using Znode.Recipes;
 using Znode.Server;
@@ -51,10 +52,14 @@ public static class ZnodeServiceCollectionExtensions
         services.AddSingleton(member);
         services.AddSingleton<IValidateOptions<ZnodeMemberSettings>, MemberSettingsValidation>();
         services.AddSingleton(member.Create);
-        services.AddSingleton<IZnodeMember>(static provider => provider.GetRequiredService<ZnodeMember>());
-        services.AddSingleton<IZnodeClient>(static provider => provider.GetRequiredService<ZnodeMember>().CreateClient(
-            new() { Timeout = provider.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value.SessionTimeout }));
-        AddRegistry(services, serviceKey: null, static provider => provider.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value.ServicesPath);
+        services.TryAddSingleton<InProcessEnsembles>();
+        services.AddSingleton(static provider => provider.GetRequiredService<InProcessEnsembles>().Default is { } ensemble
+            ? ensemble.GetMember(MemberSettings(provider))
+            : provider.GetRequiredService<ZnodeMember>());
+        services.AddSingleton(static provider => provider.GetRequiredService<InProcessEnsembles>().Default is { } ensemble
+            ? ensemble.CreateMemberClient(MemberSettings(provider))
+            : provider.GetRequiredService<ZnodeMember>().CreateClient(new() { Timeout = MemberSettings(provider).SessionTimeout }));
+        AddRegistry(services, serviceKey: null, static provider => MemberSettings(provider).ServicesPath);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ZnodeHostedService>());
         return new ZnodeBuilder(services, serviceKey: null, member);
     }
@@ -102,16 +107,28 @@ public static class ZnodeServiceCollectionExtensions
             settings.Configure(configure);
         }
 
-        services.AddSingleton<IValidateOptions<ZnodeClientSettings>>(new ClientSettingsValidation(connectionName));
+        services.TryAddSingleton<InProcessEnsembles>();
+        services.AddSingleton<IValidateOptions<ZnodeClientSettings>>(provider => new ClientSettingsValidation(connectionName, provider.GetRequiredService<InProcessEnsembles>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ZnodeHostedService>());
     }
 
-    private static IZnodeClient CreateClient(IServiceProvider provider, string connectionName) => ZnodeClient.Create(ClientSettings(provider, connectionName).ToOptions() with
+    private static IZnodeClient CreateClient(IServiceProvider provider, string connectionName)
     {
-        LoggerFactory = provider.GetService<ILoggerFactory>(),
-        MeterFactory = provider.GetService<IMeterFactory>(),
-        TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
-    });
+        var settings = ClientSettings(provider, connectionName);
+        if (provider.GetRequiredService<InProcessEnsembles>().Find(settings.ConnectionString) is var (ensemble, root))
+        {
+            return ensemble.CreateClient(settings, root);
+        }
+
+        return ZnodeClient.Create(settings.ToOptions() with
+        {
+            LoggerFactory = provider.GetService<ILoggerFactory>(),
+            MeterFactory = provider.GetService<IMeterFactory>(),
+            TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+        });
+    }
+
+    private static ZnodeMemberSettings MemberSettings(IServiceProvider provider) => provider.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value;
 
     private static ZnodeClientSettings ClientSettings(IServiceProvider provider, string connectionName) =>
         provider.GetRequiredService<IOptionsMonitor<ZnodeClientSettings>>().Get(connectionName);

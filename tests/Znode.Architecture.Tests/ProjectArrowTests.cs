@@ -20,6 +20,7 @@ public sealed class ProjectArrowTests
         ["Znode.Extensions.Configuration"] = ["Znode.Client", "Znode.Recipes"],
         ["Znode.Extensions.ServiceDiscovery"] = ["Znode.Recipes"],
         ["Znode.Testing"] = ["Znode.Server"],
+        ["Znode.Testing.Hosting"] = ["Znode.Testing", "Znode.Hosting", "Znode.AspNetCore"],
         ["Znode"] = ["Znode.Hosting.AspNetCore"],
         ["Znode.Cli"] = ["Znode.AspNetCore", "Znode.Client", "Znode.Hosting"],
     };

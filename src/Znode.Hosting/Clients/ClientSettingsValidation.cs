@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
 using Znode.Client;
+using Znode.Hosting.InProcess;
 
 namespace Znode.Hosting.Clients;
 
 /// <summary>Checks a client's settings when the host starts; each message names the key of the configuration.</summary>
 /// <param name="connectionName">Whose settings these are.</param>
-internal sealed class ClientSettingsValidation(string connectionName) : IValidateOptions<ZnodeClientSettings>
+/// <param name="ensembles">What the connection may be to beside the network.</param>
+internal sealed class ClientSettingsValidation(string connectionName, InProcessEnsembles ensembles) : IValidateOptions<ZnodeClientSettings>
 {
     public ValidateOptionsResult Validate(string? name, ZnodeClientSettings options)
     {
@@ -15,13 +17,21 @@ internal sealed class ClientSettingsValidation(string connectionName) : IValidat
         }
 
         var problems = new ValidateOptionsResultBuilder();
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+        if (IsInProcess(problems, options) is { } isInProcess)
+        {
+            if (isInProcess)
+            {
+                // All but the connection is checked as ever.
+                CheckValues(problems, options.ToOptions() with { Servers = "localhost" });
+            }
+        }
+        else if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
             problems.AddError($"it is not set; write where the ensemble is, as host-1:2181,host-2:2181, there or in {Key(nameof(options.ConnectionString))}", $"ConnectionStrings:{connectionName}");
         }
         else
         {
-            CheckValues(problems, options);
+            CheckValues(problems, options.ToOptions());
         }
 
         if (options.User is null != options.Password is null)
@@ -37,12 +47,26 @@ internal sealed class ClientSettingsValidation(string connectionName) : IValidat
         return problems.Build();
     }
 
-    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientSettings options)
+    /// <summary>Tells whether the connection is to an ensemble in this process; false when it should be and can not, null when it is to one over the network.</summary>
+    private bool? IsInProcess(ValidateOptionsResultBuilder problems, ZnodeClientSettings options)
+    {
+        try
+        {
+            return ensembles.Find(options.ConnectionString) is null ? null : true;
+        }
+        catch (FormatException exception)
+        {
+            problems.AddError(exception.Message, $"ConnectionStrings:{connectionName}");
+            return false;
+        }
+    }
+
+    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientOptions options)
     {
         try
         {
             // A client opens nothing before it is asked for a session, so making one is the whole check, and disposing it is done at once.
-            ZnodeClient.Create(options.ToOptions()).DisposeAsync().AsTask().GetAwaiter().GetResult();
+            ZnodeClient.Create(options).DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
         catch (FormatException exception)
         {
