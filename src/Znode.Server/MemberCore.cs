@@ -192,31 +192,17 @@ internal sealed class MemberCore
     /// <summary>Has the connection flushed after the turn.</summary>
     public void Touch(ClientConnection connection) => _touched.Add(connection);
 
-    /// <summary>Takes a write: it gets its zxid now, or goes to the leader, and its answer comes when it is applied.</summary>
+    /// <summary>Takes a write: it gets its zxid now, or goes to the leader, and its answer comes when it is applied. Behind a sync it waits for that first.</summary>
     public void Submit(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
     {
         AssertTurn();
-        if (WritesRefused is not null)
+        if (connection.HoldsWrites)
         {
-            Enqueue(connection, new RefusedRequest(pending, ErrorCode.NotReadOnly, WritesRefused));
-        }
-        else if (connection.IsReadOnly)
-        {
-            Enqueue(connection, new RefusedRequest(pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only"));
-        }
-        else if (Learner is { } learner)
-        {
-            learner.Relay(connection, pending, request);
-        }
-        else if (IsServing && Pipeline.MayPrepare)
-        {
-            pending.IsInFlight = true;
-            connection.Wait(pending);
-            Pipeline.Prepare(request, new(connection.Session, connection, connection.Identities), cxid, connection, pending);
+            connection.Wait(new HeldRequest(pending, isSync: false, held => Take(connection, cxid, held, request)) { IsInFlight = true });
         }
         else
         {
-            Enqueue(connection, new RefusedRequest(pending, ErrorCode.ConnectionLoss, "the member is in no quorum"));
+            Take(connection, cxid, pending, request);
         }
     }
 
@@ -238,29 +224,13 @@ internal sealed class MemberCore
     public void SubmitSync(ClientConnection connection, PendingRequest pending)
     {
         AssertTurn();
-        if (connection.IsReadOnly)
+        if (connection.HoldsSyncs)
         {
-            Enqueue(connection, new RefusedRequest(pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only"));
-        }
-        else if (Learner is { } learner)
-        {
-            learner.RelaySync(connection, pending);
-        }
-        else if (Status.Role == EngineRole.Leading)
-        {
-            pending.IsInFlight = true;
-            connection.Wait(pending);
-            Leader.Sync(connection, pending);
-        }
-        else if (Pipeline.Count == 0)
-        {
-            Enqueue(connection, pending);
+            connection.Wait(new HeldRequest(pending, isSync: true, held => TakeSync(connection, held)) { IsInFlight = true });
         }
         else
         {
-            pending.IsInFlight = true;
-            connection.Wait(pending);
-            Pipeline.PrepareSync(connection, pending);
+            TakeSync(connection, pending);
         }
     }
 
@@ -400,6 +370,71 @@ internal sealed class MemberCore
         {
             // The top of every turn. Whoever has it, an I/O thread or a timer, has nothing to do with what is wrong.
             Fault(exception);
+        }
+    }
+
+    private void Take(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
+    {
+        if (WritesRefused is not null)
+        {
+            Refuse(connection, pending, ErrorCode.NotReadOnly, WritesRefused);
+        }
+        else if (connection.IsReadOnly)
+        {
+            Refuse(connection, pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only");
+        }
+        else if (Learner is { } learner)
+        {
+            learner.Relay(connection, pending, request);
+        }
+        else if (IsServing && Pipeline.MayPrepare)
+        {
+            pending.IsInFlight = true;
+            connection.Wait(pending);
+            Pipeline.Prepare(request, new(connection.Session, connection, connection.Identities), cxid, connection, pending);
+        }
+        else
+        {
+            Refuse(connection, pending, ErrorCode.ConnectionLoss, "the member is in no quorum");
+        }
+    }
+
+    private void TakeSync(ClientConnection connection, PendingRequest pending)
+    {
+        if (connection.IsReadOnly)
+        {
+            Refuse(connection, pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only");
+        }
+        else if (Learner is { } learner)
+        {
+            learner.RelaySync(connection, pending);
+        }
+        else if (Status.Role == EngineRole.Leading)
+        {
+            connection.WaitForSync(pending);
+            Leader.Sync(connection, pending);
+        }
+        else if (Pipeline.Count == 0)
+        {
+            Enqueue(connection, pending);
+        }
+        else
+        {
+            pending.IsInFlight = true;
+            connection.Wait(pending);
+            Pipeline.PrepareSync(connection, pending);
+        }
+    }
+
+    private void Refuse(ClientConnection connection, PendingRequest pending, ErrorCode error, string reason)
+    {
+        if (pending is HeldRequest held)
+        {
+            held.RefuseInTurn(error, reason);
+        }
+        else
+        {
+            Enqueue(connection, new RefusedRequest(pending, error, reason));
         }
     }
 }

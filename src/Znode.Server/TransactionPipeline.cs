@@ -259,19 +259,7 @@ internal sealed class TransactionPipeline
         }
 
         _core.Refusal.Accept();
-        if (request is not null && !connection!.IsNext(request))
-        {
-            // A sync ahead of it still waits for the leader to be confirmed: answers keep the order of the requests.
-            request.Kept = result;
-            if (item.Txn is CloseSessionTxn)
-            {
-                _core.Desk.Ended(item.Header.Session, isExpired: false);
-            }
-
-            _core.Applied?.Invoke(new(item.Header.Zxid, item.Txn));
-            return;
-        }
-
+        Invariant.Require(request is null || connection!.IsNext(request), "A write is applied when everything before it on its connection is answered");
         request?.Complete(result);
         if (item.Txn is CloseSessionTxn)
         {
@@ -284,6 +272,6 @@ internal sealed class TransactionPipeline
             connection!.Advance(request);
         }
 
-        _core.Applied?.Invoke(new(item.Header.Zxid, item.Txn));
+        _core.Applied?.Invoke(new(item.Header, item.Txn));
     }
 }

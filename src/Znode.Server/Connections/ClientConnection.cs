@@ -16,6 +16,10 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 {
     private readonly Queue<PendingRequest> _pending = new();
 
+    // How many syncs were sent and are not answered, and how many requests are held behind them.
+    private int _syncs;
+    private int _held;
+
     /// <summary>Gets the peer's address; null for an in-process session.</summary>
     public IPAddress? RemoteAddress { get; } = remoteAddress;
 
@@ -64,7 +68,7 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     }
 
     /// <summary>Gets the requests that wait, oldest first.</summary>
-    protected IEnumerable<PendingRequest> Waiting => _pending;
+    protected IEnumerable<PendingRequest> Waiting => _pending.Select(static request => request is HeldRequest held ? held.Request : request);
 
     /// <inheritdoc/>
     public bool MayRead(AclList acl) => Member.Acls.Allows(acl, Permissions.Read, Identities);
@@ -101,33 +105,45 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     /// <summary>Tells whether a request is the oldest that waits.</summary>
     internal bool IsNext(PendingRequest request) => ReferenceEquals(Next, request);
 
-    /// <summary>Finds the oldest write that waits for its transaction: behind syncs, perhaps, and behind writes whose answers wait for those.</summary>
-    internal PendingRequest? FindOldestWrite()
+    /// <summary>Gets whether a write that comes now is held: a sync before it is not answered.</summary>
+    internal bool HoldsWrites => _syncs > 0;
+
+    /// <summary>Gets whether a sync that comes now is held: a write before it is.</summary>
+    internal bool HoldsSyncs => _held > 0;
+
+    /// <summary>Puts a request in line; one that was held is there already.</summary>
+    internal void Wait(PendingRequest request)
     {
-        if (Next is { IsInFlight: true, Kept: null } next && next.Op != OpCode.Sync)
+        if (request is not HeldRequest { IsHeld: false })
         {
-            return next;
+            _pending.Enqueue(request);
         }
 
-        foreach (var request in _pending)
-        {
-            if (request is { IsInFlight: true, Kept: null } && request.Op != OpCode.Sync)
-            {
-                return request;
-            }
-        }
-
-        return null;
+        _held += request is HeldRequest { IsHeld: true } ? 1 : 0;
     }
 
-    internal void Wait(PendingRequest request) => _pending.Enqueue(request);
+    /// <summary>Puts a sync in line that is answered when the leader has been confirmed.</summary>
+    internal void WaitForSync(PendingRequest sync)
+    {
+        sync.IsInFlight = true;
+        sync.Op = OpCode.Sync;
+        Wait(sync);
+        _syncs++;
+    }
 
     /// <summary>Takes the oldest request off, which has been answered, and answers what waited only for it.</summary>
     internal void Advance(PendingRequest answered)
     {
         var oldest = _pending.Dequeue();
         Invariant.Require(ReferenceEquals(oldest, answered), "Requests of a connection are answered in order");
+        if (answered.Op == OpCode.Sync)
+        {
+            _syncs--;
+        }
+
+        // What was read before the held writes is read before they are on their way.
         RunWaiting();
+        SendHeld();
     }
 
     /// <summary>Refuses everything that waits: the connection or the member is going.</summary>
@@ -137,21 +153,37 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
         {
             request.Refuse(error, reason);
         }
+
+        _syncs = _held = 0;
     }
 
     private void RunWaiting()
     {
-        while (_pending.TryPeek(out var next) && (!next.IsInFlight || next.Kept is not null))
+        while (_pending.TryPeek(out var next) && !next.IsInFlight)
         {
             _pending.Dequeue();
-            if (next.Kept is { } result)
+            next.Execute();
+        }
+    }
+
+    private void SendHeld()
+    {
+        if (_held == 0 || _syncs > 0)
+        {
+            return;
+        }
+
+        foreach (var held in _pending.OfType<HeldRequest>().Where(request => request.IsHeld).ToList())
+        {
+            _held--;
+            held.Send();
+            if (held.IsSync && _syncs > 0)
             {
-                next.Complete(result);
-            }
-            else
-            {
-                next.Execute();
+                break;
             }
         }
+
+        // Those that could not be taken have their answer.
+        RunWaiting();
     }
 }

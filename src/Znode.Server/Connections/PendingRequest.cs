@@ -15,9 +15,6 @@ internal abstract class PendingRequest
     /// <summary>Gets or sets what a write that went to the leader asks for.</summary>
     public OpCode Op { get; set; }
 
-    /// <summary>Gets or sets what came of a write that is applied before a sync ahead of it on the connection is answered; null otherwise.</summary>
-    public TxnResult? Kept { get; set; }
-
     /// <summary>Answers a write: its transaction was applied, or was refused with the error in the result.</summary>
     public abstract void Complete(TxnResult result);
 

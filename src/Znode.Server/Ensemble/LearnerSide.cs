@@ -52,9 +52,7 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
     /// <summary>Sends a sync to the leader, who answers them in order.</summary>
     public void RelaySync(ClientConnection connection, PendingRequest pending)
     {
-        pending.IsInFlight = true;
-        pending.Op = OpCode.Sync;
-        connection.Wait(pending);
+        connection.WaitForSync(pending);
         _syncs.Enqueue((connection, pending));
         Relay(new RelayedMessage.Request(connection.Session, 0, OpCode.Sync, default, connection.Identities));
     }
@@ -92,7 +90,7 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
     {
         if (header.Session != SessionId.None
             && core.Connections.TryGetValue(header.Session, out connection)
-            && connection.FindOldestWrite() is { } next
+            && connection.Next is { IsInFlight: true } next
             && next.Cxid == header.Cxid
             && (next.Op == header.Type || header.Type == OpCode.Error))
         {

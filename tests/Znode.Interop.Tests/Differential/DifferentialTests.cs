@@ -11,7 +11,9 @@ namespace Znode.Interop.Tests.Differential;
 public sealed class DifferentialTests
 {
     private const int DefaultOperations = 1200;
+    private const int DefaultEnsembleOperations = 400;
     private static readonly int[] DefaultSeeds = [1, 2, 3, 4];
+    private static readonly int[] DefaultEnsembleSeeds = [1, 2];
 
     private static IEnumerable<int> Seeds() =>
         Setting("ZNODE_DIFF_SEED") is { } first ? Enumerable.Range(first, Setting("ZNODE_DIFF_SEEDS") ?? 1) : DefaultSeeds;
@@ -19,6 +21,13 @@ public sealed class DifferentialTests
     [TestCaseSource(nameof(Seeds)), CancelAfter(600_000)]
     public Task Random_operations_are_answered_as_Apache_answers_them(int seed, CancellationToken cancellationToken) =>
         new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultOperations, walksEachStep: Setting("ZNODE_DIFF_WALK") is 1).CompareAsync(cancellationToken);
+
+    /// <summary>Fewer steps: each of them waits until three servers are level.</summary>
+    [Test, CancelAfter(600_000)]
+    public async Task Three_servers_answer_as_three_of_Apaches([ValueSource(nameof(EnsembleSeeds))] int seed, CancellationToken cancellationToken) =>
+        await new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultEnsembleOperations, walksEachStep: Setting("ZNODE_DIFF_WALK") is 1).CompareEnsemblesAsync(cancellationToken);
+
+    private static IEnumerable<int> EnsembleSeeds() => Setting("ZNODE_DIFF_SEED") is null ? DefaultEnsembleSeeds : Seeds();
 
     private static int? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;

@@ -8,12 +8,18 @@ namespace Znode.Interop.Tests.Differential;
 /// After each step every open connection is pinged. Events are queued before the reply to the write that caused them (client-protocol §4), so once
 /// the pings have returned, all events of the step have arrived and a closed connection has shown itself.
 /// </remarks>
-internal sealed class Driver(TestServer server) : IDisposable
+internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDisposable
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
-    private readonly bool _isApache = server.Name == ServerProgram.Apache.Name;
+    private readonly bool _isApache = servers[0].Name == ServerProgram.Apache.Name;
     private readonly WireSession?[] _sessions = new WireSession?[StepGenerator.Slots];
     private readonly ConnectRequest?[] _resumptions = new ConnectRequest?[StepGenerator.Slots];
+
+    // To which server each slot goes: to the next one with each new connection.
+    private readonly int[] _members = [.. Enumerable.Range(0, StepGenerator.Slots).Select(slot => slot % servers.Count)];
+
+    // In an ensemble, one session at each server, for its syncs; none where there is one server.
+    private readonly List<WireSession> _levels = [];
     private readonly Normalizer _normalizer = new();
     private readonly List<string> _lines = [];
     private readonly List<(string Prefix, WireEvent Event)> _events = [];
@@ -24,9 +30,20 @@ internal sealed class Driver(TestServer server) : IDisposable
     public string Coverage => string.Join('\n', _answers.GroupBy(answer => answer.Key.Operation).Select(
         operation => $"{operation.Key,-22}{string.Join("  ", operation.OrderByDescending(answer => answer.Value).Select(answer => $"{answer.Key.Error}: {answer.Value}"))}"));
 
-    public TestServer Server => server;
+    public TestServer Server => servers[0];
+
+    public IReadOnlyList<TestServer> Servers => servers;
 
     public Normalizer Normalizer => _normalizer;
+
+    /// <summary>In an ensemble: opens what is needed to have every server level before it is asked. Once, first of all.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        foreach (var server in servers.Where(_ => servers.Count > 1))
+        {
+            _levels.Add(await WireSession.OpenAsync(server.EndPoint, cancellationToken, timeoutMs: 600_000));
+        }
+    }
 
     public async Task<IReadOnlyList<string>> PerformAsync(Step step, CancellationToken cancellationToken)
     {
@@ -35,6 +52,7 @@ internal sealed class Driver(TestServer server) : IDisposable
         _lines.Clear();
         try
         {
+            await LevelAsync(deadline.Token);
             await PerformStepAsync(step, deadline.Token);
             await BarrierAsync(step, deadline.Token);
         }
@@ -48,9 +66,18 @@ internal sealed class Driver(TestServer server) : IDisposable
 
     public void Dispose()
     {
-        foreach (var session in _sessions)
+        foreach (var session in _sessions.Concat(_levels))
         {
             session?.Dispose();
+        }
+    }
+
+    /// <summary>Has every server apply all that was answered anywhere: what each is asked next does not depend on how far it had come.</summary>
+    private async Task LevelAsync(CancellationToken cancellationToken)
+    {
+        foreach (var level in _levels)
+        {
+            await level.DoAsync(Opcode.Sync, Request.Path("/"), cancellationToken);
         }
     }
 
@@ -63,6 +90,7 @@ internal sealed class Driver(TestServer server) : IDisposable
                 _resumptions[slot] = _sessions[slot]?.Resumption ?? _resumptions[slot];
                 _sessions[slot]?.Dispose();
                 _sessions[slot] = null;
+                _members[slot] = (_members[slot] + 1) % servers.Count;
                 break;
             case Move:
                 await MoveAsync(slot, cancellationToken);
@@ -145,7 +173,7 @@ internal sealed class Driver(TestServer server) : IDisposable
         _sessions[slot]?.Dispose();
         _sessions[slot] = null;
         var request = handshake.Change(_resumptions[slot] ?? new ConnectRequest());
-        using var session = await WireSession.TryOpenAsync(server.EndPoint, request, cancellationToken);
+        using var session = await WireSession.TryOpenAsync(servers[_members[slot]].EndPoint, request, cancellationToken);
         _lines.Add($"s{slot} handshake: {Describe(session?.Response)}");
     }
 
@@ -160,8 +188,8 @@ internal sealed class Driver(TestServer server) : IDisposable
         while (true)
         {
             var request = _resumptions[slot] ?? new ConnectRequest();
-            var session = await WireSession.TryOpenAsync(server.EndPoint, request, cancellationToken)
-                ?? throw new IOException($"{server.Name} closed the connection on a sound handshake.");
+            var session = await WireSession.TryOpenAsync(servers[_members[slot]].EndPoint, request, cancellationToken)
+                ?? throw new IOException($"{Server.Name} closed the connection on a sound handshake.");
             _lines.Add($"s{slot} connects: {Describe(session.Response)}");
             if (session.Response.IsValid)
             {
@@ -172,7 +200,7 @@ internal sealed class Driver(TestServer server) : IDisposable
             session.Dispose();
             if (_resumptions[slot] is null)
             {
-                throw new IOException($"{server.Name} refused a new session.");
+                throw new IOException($"{Server.Name} refused a new session.");
             }
 
             _resumptions[slot] = null;
@@ -199,6 +227,7 @@ internal sealed class Driver(TestServer server) : IDisposable
     /// <summary>Pings every open connection and notes the events and closes that this brings to light.</summary>
     private async Task BarrierAsync(Step step, CancellationToken cancellationToken)
     {
+        await LevelAsync(cancellationToken);
         var zxid = _lastZxid;
         var open = Enumerable.Range(0, _sessions.Length).Where(slot => _sessions[slot] is not null).ToArray();
         foreach (var slot in open)

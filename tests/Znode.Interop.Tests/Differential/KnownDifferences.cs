@@ -73,6 +73,9 @@ internal static class KnownDifferences
     /// </summary>
     public static string[] Counts { get; } = ["Zxid: ", "Mode: ", "Node count: ", "zk_znode_count", "zk_ephemerals_count"];
 
+    /// <summary>An ensemble's configuration names its ports, which two ensembles on one machine can not share: what reads it is left out.</summary>
+    public static bool NamesPorts(object stepOrLine) => $"{stepOrLine}".Contains("/zookeeper/config", StringComparison.Ordinal);
+
     /// <summary>
     /// The zxid in an event's header: −1 up to 3.8, the transaction's own since 3.9, and −1 in both for events that setWatches makes up
     /// (client-protocol §10.4). From a newer server it must be a zxid of this very step.
