@@ -66,6 +66,9 @@ internal static partial class Log
     [LoggerMessage(5026, LogLevel.Debug, "{Remote} connected and went without a word")]
     public static partial void LeftWithoutWord(ILogger logger, string remote);
 
+    [LoggerMessage(5027, LogLevel.Debug, "Refusing {Remote} a session: this member leads, and the leader serves no clients (leaderServes=no); client must try another server")]
+    public static partial void LeaderServesNobody(ILogger logger, string remote);
+
     [LoggerMessage(5030, LogLevel.Warning, "Authentication failed for scheme: {Scheme}, client {Remote}, session {SessionId}")]
     public static partial void AuthenticationFailed(ILogger logger, string scheme, string remote, SessionId sessionId);
 

@@ -70,7 +70,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         {
             Core.Members = membership is { } known ? new(Core, logger, known.Active, known.Engine.Pending) : null;
             Core.Contact = new(Core);
-            Core.Past = new(Core, storage, threads);
+            Core.Past = new(Core, storage, threads, logger);
             Core.Receptions = new(Core, storage, logger, peers.Close);
         }
 
@@ -78,6 +78,12 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         Core.Attach(_log);
         LogStatistics.Meter = meter;
         _snapshots = new(Core, storage, threads, logger, Fault);
+        if (Core.Past is { } past)
+        {
+            past.SnapshotNeeded = () => _snapshots.IsFirstMissing = true;
+            _snapshots.Taken = past.Taken;
+        }
+
         _time = new(Core, storage, _snapshots, logger);
         meter?.Attach(this);
     }

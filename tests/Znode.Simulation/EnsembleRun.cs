@@ -31,7 +31,7 @@ internal sealed class EnsembleRun
         var setup = new ReplicaSetup(plan.Config, plan.Options, plan.Disk, plan.TickEveryMs, factory, flaw);
         _replicas = [.. plan.Config.Servers.Keys.Select(id => new Replica(_world, _network, id, setup, random.Fork(100 + (ulong)id.Value)))];
         _clients = new Clients(_world, _replicas, plan, random.Fork(2));
-        _faults = new FaultInjector(_world, _network, _replicas);
+        _faults = new FaultInjector(_world, _network, _replicas, plan.Config);
         for (var i = 0; i < plan.Faults.Count; i++)
         {
             if (onlyFaults?.Contains(i) != false)
@@ -95,7 +95,15 @@ internal sealed class EnsembleRun
         _world.Trace.Write($"faults are over");
         Heal();
         Settle();
-        _world.Invariants.Ended(_replicas);
+        _world.Invariants.Ended(Members());
+        Stay();
+    }
+
+    // Those that the one history makes members: who has gone is neither waited for nor listened to.
+    private List<Replica> Members()
+    {
+        var config = _world.Committed.LastOrDefault(transaction => transaction.Config is not null)?.Config ?? _plan.Config;
+        return _replicas.FindAll(replica => config.Servers.ContainsKey(replica.Id));
     }
 
     // It must elect and serve: everybody, under one leader, which takes a write that everybody sees.
@@ -118,17 +126,44 @@ internal sealed class EnsembleRun
                 _replicas.ForEach(replica => replica.Clients.Write(1));
             }
 
-            return _world.Committed.Count >= before + _replicas.Count;
+            return _world.Committed.Count >= before + Members().Count;
         });
     }
 
     private void Settle() => Poll(_world.Events.Now + _plan.HealsWithinMs, "settles", () =>
-        IsServedByOne() && _replicas.TrueForAll(replica => replica.Log.Visible == _world.Committed.Count && replica.Log.Entries.Count == _world.Committed.Count && replica.Disk.IsIdle));
+        IsServedByOne() && Members().TrueForAll(replica => replica.Log.Visible == _world.Committed.Count && replica.Log.Entries.Count == _world.Committed.Count && replica.Disk.IsIdle));
+
+    // Whoever has gone starts again and looks for the leader that it knew: the members do not notice.
+    private void Stay()
+    {
+        var gone = _replicas.Except(Members()).ToList();
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        var epoch = _world.Invariants.LastServingEpoch;
+        foreach (var replica in gone)
+        {
+            replica.Crash();
+            replica.Start();
+        }
+
+        _world.Events.RunUntil(_world.Events.Now + _plan.AttemptMs);
+
+        // A follower may have lost its leader to a slow network meanwhile.
+        Poll(_world.Events.Now + _plan.HealsWithinMs, "stays", IsServedByOne);
+        InvariantSet.Require(
+            _world.Invariants.LastServingEpoch == epoch,
+            "WhoHasGoneDisturbsNobody",
+            $"{string.Join(", ", gone.Select(replica => replica.Id))} started again, and the members go on in epoch {epoch}: {Describe()}");
+    }
 
     private bool IsServedByOne()
     {
-        var leader = _replicas.Find(replica => replica.Engine.MayPropose);
-        return leader is not null && _replicas.TrueForAll(replica => replica.IsRunning && replica.Status.IsServing && (replica == leader || replica.Status.Leader == leader.Id));
+        var members = Members();
+        var leader = members.Find(replica => replica.Engine.MayPropose);
+        return leader is not null && members.TrueForAll(replica => replica.IsRunning && replica.Status.IsServing && (replica == leader || replica.Status.Leader == leader.Id));
     }
 
     private void Poll(long deadline, string what, Func<bool> isReached)

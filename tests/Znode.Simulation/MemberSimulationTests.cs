@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Znode.Simulation.Invariants;
 using Znode.Simulation.Members;
 
 namespace Znode.Simulation;
@@ -18,20 +19,24 @@ public sealed class MemberSimulationTests
         var first = Number("ZNODE_SIM_FIRST") ?? 1;
         var count = Number("ZNODE_SIM_MEMBER_SEEDS") ?? SeedsInCi;
         var failures = new ConcurrentDictionary<ulong, Exception>();
-        long acknowledged = 0, reads = 0;
+        long acknowledged = 0, reads = 0, ends = 0, vanished = 0, refusals = 0, spared = 0;
         var watch = Stopwatch.StartNew();
         Parallel.For((long)first, (long)(first + count), seed =>
         {
-            var (failure, _, history) = MemberRun.Execute((ulong)seed);
-            Interlocked.Add(ref acknowledged, history.Acknowledgments);
-            Interlocked.Add(ref reads, history.Reads);
-            if (failure is not null)
+            var result = MemberRun.Execute((ulong)seed);
+            Interlocked.Add(ref acknowledged, result.History.Acknowledgments);
+            Interlocked.Add(ref reads, result.History.Reads);
+            Interlocked.Add(ref ends, result.SessionEnds);
+            Interlocked.Add(ref vanished, result.EphemeralsVanished);
+            Interlocked.Add(ref refusals, result.Refusals);
+            Interlocked.Add(ref spared, result.Spared);
+            if (result.Failure is not null)
             {
-                failures[(ulong)seed] = failure;
+                failures[(ulong)seed] = result.Failure;
             }
         });
-        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds in {watch.Elapsed.TotalSeconds:0.0} s, {acknowledged} writes acknowledged, {reads} reads"));
-        foreach (var group in failures.GroupBy(failure => failure.Value.Message.Split(':')[0]))
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds in {watch.Elapsed.TotalSeconds:0.0} s, {acknowledged} writes acknowledged, {reads} reads, {ends} sessions ended, {vanished} ephemeral znodes vanished, {refusals} damaged disks refused, {spared} not needed"));
+        foreach (var group in failures.GroupBy(failure => failure.Value.Message.Split([':', ','])[0]))
         {
             TestContext.Out.WriteLine($"{group.Key}: {string.Join(' ', group.Select(failure => failure.Key).Order())}");
         }
@@ -39,15 +44,29 @@ public sealed class MemberSimulationTests
         if (!failures.IsEmpty)
         {
             var seed = failures.Keys.Min();
-            var (failure, trace, _) = MemberRun.Execute(seed, isTraced: true);
+            var result = MemberRun.Execute(seed, isTraced: true);
+            if (Environment.GetEnvironmentVariable("ZNODE_SIM_TRACE") is { Length: > 0 } file)
+            {
+                File.WriteAllLines(file, result.Trace);
+            }
+
             Assert.Fail($"""
-                {failure}
+                {result.Failure}
                 ZNODE_SIM_FIRST={seed} ZNODE_SIM_MEMBER_SEEDS=1 dotnet run --project tests/Znode.Simulation -c Release -- --filter Name~Whole
-                {string.Join('\n', trace.TakeLast(100))}
+                {string.Join('\n', result.Trace.TakeLast(100))}
                 """);
         }
 
         Assert.That(acknowledged, Is.GreaterThan(0));
+        Assert.That(vanished, Is.GreaterThan(0));
+    }
+
+    /// <summary>A net is known by what it catches.</summary>
+    [Test]
+    public void A_member_whose_sessions_end_otherwise_is_found([Values(MemberFlaw.KeepsAnEphemeral, MemberFlaw.EndsASessionAlone)] object flaw)
+    {
+        var failures = Enumerable.Range(1, 20).Select(seed => MemberRun.Execute((ulong)seed, flaw: (MemberFlaw)flaw).Failure).OfType<InvariantBrokenException>();
+        Assert.That(failures.Select(failure => failure.Invariant), Has.Some.EqualTo(nameof(SessionsEndOnce)));
     }
 
     [Test]

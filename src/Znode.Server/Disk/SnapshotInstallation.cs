@@ -36,7 +36,15 @@ internal sealed class SnapshotInstallation(ChannelId channel, Zxid zxid, ISnapsh
 
     public override void Dropped()
     {
-        file.Dispose();
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk does not even delete. What is left of the file is removed at the next start, and the log's thread has failed already or will.
+        }
+
         _done.TrySetException(new IOException("The snapshot could not be written."));
     }
 }

@@ -1,4 +1,5 @@
 using Znode.Consensus.Zab.Messages;
+using Znode.Jute;
 using Znode.Server.Peers;
 using Znode.Storage;
 using Znode.Tree.Snapshots;
@@ -12,7 +13,8 @@ namespace Znode.Server.Ensemble;
 /// <param name="upTo">The last entry.</param>
 /// <param name="committed">How far the leader knows its history to be committed: less than all while it begins to lead.</param>
 /// <param name="released">Told when all is sent, or nothing more will be.</param>
-internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid after, Zxid upTo, Zxid committed, Action released) : IHistory
+/// <param name="damaged">Told when the snapshot turns out to be damaged.</param>
+internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid after, Zxid upTo, Zxid committed, Action released, Action<Zxid, StorageCorruptException> damaged) : IHistory
 {
     /// <summary>About how many bytes of entries go into one message.</summary>
     private const int MessageBytes = 256 * 1024;
@@ -24,17 +26,17 @@ internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid
     public Stream OpenSnapshot()
     {
         var zxid = snapshot ?? throw new InvalidOperationException("There is no snapshot in this history.");
-        long length;
-        using (var reader = storage.Snapshots.Open(zxid))
+        try
         {
-            var measured = new PartialStream(reader.Content, long.MaxValue, owner: null);
-            TreeSnapshotExtent.Skip(measured);
-            reader.CheckSeal();
-            length = measured.Consumed;
+            var length = Measure(zxid);
+            var opened = storage.Snapshots.Open(zxid);
+            return new PartialStream(opened.Content, length, opened);
         }
-
-        var opened = storage.Snapshots.Open(zxid);
-        return new PartialStream(opened.Content, length, opened);
+        catch (StorageCorruptException exception)
+        {
+            damaged(zxid, exception);
+            throw;
+        }
     }
 
     public IEnumerable<ZabMessage> ReadMessages()
@@ -79,6 +81,22 @@ internal sealed class StorageHistory(MemberStorage storage, Zxid? snapshot, Zxid
     }
 
     public void Dispose() => released();
+
+    private long Measure(Zxid zxid)
+    {
+        using var reader = storage.Snapshots.Open(zxid);
+        var measured = new PartialStream(reader.Content, long.MaxValue, owner: null);
+        try
+        {
+            TreeSnapshotExtent.Skip(measured);
+            reader.CheckSeal();
+            return measured.Consumed;
+        }
+        catch (Exception exception) when (exception is JuteException or EndOfStreamException)
+        {
+            throw new StorageCorruptException($"snapshot.{zxid.Value:x}", measured.Consumed, exception.Message, "Remove this snapshot: the one before it and the transaction log hold the same.");
+        }
+    }
 
     private IEnumerable<ZabMessage> MessagesOf(List<LogEntry> entries, Zxid last)
     {

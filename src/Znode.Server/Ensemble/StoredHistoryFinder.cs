@@ -10,16 +10,17 @@ internal static class StoredHistoryFinder
     /// <param name="storage">The leader's.</param>
     /// <param name="after">The learner's last entry, which the leader may not know.</param>
     /// <param name="snapshotBytes">About how long a snapshot is.</param>
+    /// <param name="damaged">The snapshots that can not be read.</param>
     /// <remarks>A log with a hole is none: whoever was sent it would miss what is not there.</remarks>
-    public static StoredHistory Find(MemberStorage storage, Zxid after, long snapshotBytes)
+    public static StoredHistory Find(MemberStorage storage, Zxid after, long snapshotBytes, IReadOnlyCollection<Zxid> damaged)
     {
-        var snapshots = storage.Snapshots.List();
+        var snapshots = storage.Snapshots.List().Where(zxid => !damaged.Contains(zxid)).ToList();
         Zxid? newest = snapshots.Count == 0 ? null : snapshots[0];
         var (before, bytes) = Measure(storage.Log, after, snapshots);
         return new(before, bytes, newest, newest is null ? 0 : snapshotBytes);
     }
 
-    private static (Zxid? Before, long Bytes) Measure(ITxnLog log, Zxid after, IReadOnlyList<Zxid> snapshots)
+    private static (Zxid? Before, long Bytes) Measure(ITxnLog log, Zxid after, List<Zxid> snapshots)
     {
         // Where the log can be entered: behind the newest snapshot that is not after the learner, for the log of each one in the store is kept; or before the learner's epoch began.
         var entry = snapshots.Where(zxid => zxid <= after).Select(zxid => (Zxid?)zxid).FirstOrDefault();

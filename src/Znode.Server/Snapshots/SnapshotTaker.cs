@@ -27,7 +27,10 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     /// <summary>Gets the zxid of the newest snapshot taken by this member since its start; null while there is none.</summary>
     public Zxid? Last { get; private set; }
 
-    /// <summary>Gets or sets whether a member of an ensemble has a log and no snapshot: nobody could become level with it by its files.</summary>
+    /// <summary>Gets or sets what is called, outside of turns, when a snapshot was taken.</summary>
+    public Action<Zxid>? Taken { get; set; }
+
+    /// <summary>Gets or sets whether a member of an ensemble has a log and no snapshot, or a damaged one: nobody could become level with it by its files.</summary>
     public bool IsFirstMissing { get; set; }
 
     /// <summary>Sets when the next one is due: half of the limits and a random part of the other half. Called in a turn.</summary>
@@ -120,6 +123,7 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
             }
 
             Last = zxid;
+            Taken?.Invoke(zxid);
             Log.SnapshotTaken(logger, zxid.ToHex(), core.Clock.MonotonicMs - started);
             Purge();
         }

@@ -119,9 +119,21 @@ internal sealed class SimulatedDisk : IStorageDirectory
         _durableNames[name] = node;
     }
 
+    /// <summary>Changes bits of a byte that was synced, as a disk does that rots.</summary>
+    public void Rot(string name, int offset, byte bits)
+    {
+        lock (_gate)
+        {
+            var node = _names[name];
+            node.Current[offset] ^= bits;
+            node.Durable[offset] ^= bits;
+        }
+    }
+
     /// <summary>Gives the disk as a crash at this moment leaves it.</summary>
     /// <param name="keep">Asked for every sector and every name not synced, with a small number to choose from: how much of the news is kept.</param>
-    public SimulatedDisk Crash(Func<int, int> keep)
+    /// <param name="garbles">Whether a sector that was not synced may hold something else than what it held or was to hold. What in it was synced before stays.</param>
+    public SimulatedDisk Crash(Func<int, int> keep, bool garbles = false)
     {
         lock (_gate)
         {
@@ -136,7 +148,7 @@ internal sealed class SimulatedDisk : IStorageDirectory
 
             foreach (var (name, node) in names)
             {
-                after.Put(name, node.Crash(keep));
+                after.Put(name, node.Crash(keep, garbles));
             }
 
             return after;
@@ -189,7 +201,7 @@ internal sealed class SimulatedDisk : IStorageDirectory
         /// <summary>Gets the sectors written since the last sync.</summary>
         public HashSet<int> Dirty { get; } = [];
 
-        public byte[] Crash(Func<int, int> keep)
+        public byte[] Crash(Func<int, int> keep, bool garbles)
         {
             var unsettled = Dirty.Order().ToList();
             var length = Durable.Length;
@@ -212,9 +224,25 @@ internal sealed class SimulatedDisk : IStorageDirectory
                 {
                     CopySector(Current, bytes, sector);
                 }
+
+                if (garbles && keep(4) == 0)
+                {
+                    Garble(bytes, sector, keep);
+                }
             }
 
             return bytes;
+        }
+
+        private void Garble(byte[] bytes, int sector, Func<int, int> keep)
+        {
+            for (var i = sector * SectorLength; i < Math.Min((sector + 1) * SectorLength, bytes.Length); i++)
+            {
+                if (i >= Durable.Length || i >= Current.Length || Durable[i] != Current[i])
+                {
+                    bytes[i] = (byte)keep(256);
+                }
+            }
         }
 
         public static void CopySector(byte[] source, byte[] target, int sector)

@@ -60,6 +60,15 @@ internal sealed class MemberHost : INetworkHost
 
     public SimulatedDisk Disk { get; private set; } = new();
 
+    /// <summary>Gets or sets what says, when the machine stops, whether its disk puts something else where it was writing.</summary>
+    public Func<bool> Garbles { get; set; } = static () => false;
+
+    /// <summary>Gets or sets what says whether a fault that the member has found, and stopped for, was to be expected: then the machine is down.</summary>
+    public Func<Exception, bool> Expects { get; set; } = static _ => false;
+
+    /// <summary>Gets or sets what is called at the beginning of each life, before anything happens in it.</summary>
+    public Action? Began { get; set; }
+
     /// <summary>Gets the member of its latest life.</summary>
     public ZnodeMember Member { get; private set; } = null!;
 
@@ -99,7 +108,15 @@ internal sealed class MemberHost : INetworkHost
             throw;
         }
 
+        Began?.Invoke();
         _network.Started(this);
+    }
+
+    /// <summary>Puts an empty disk into the machine, which is down.</summary>
+    public void Wipe()
+    {
+        _trace.Write($"{Id} gets an empty disk");
+        Disk = new();
     }
 
     /// <summary>The machine stops.</summary>
@@ -113,7 +130,7 @@ internal sealed class MemberHost : INetworkHost
             IsPaused = false;
             Incarnation++;
             var before = Disk;
-            Disk = keepsUnsynced ? before.End() : before.Crash(_random.Below);
+            Disk = keepsUnsynced ? before.End() : before.Crash(_random.Below, Garbles());
             Disk.CorruptsNextRead = before.CorruptsNextRead;
             Disk.IsFull = before.IsFull;
             _network.Died(this);
@@ -158,6 +175,12 @@ internal sealed class MemberHost : INetworkHost
         }
         else if (IsUp && incarnation == Incarnation && Member.Completion.IsFaulted)
         {
+            if (Member.Completion.Exception.InnerException is { } fault && Expects(fault))
+            {
+                Crash();
+                return;
+            }
+
             // What a machine finds while it stops is no fault of the member's; this one is.
             throw new InvalidOperationException($"Member {Id} found a fault: {Member.Completion.Exception.InnerException}", Member.Completion.Exception.InnerException);
         }

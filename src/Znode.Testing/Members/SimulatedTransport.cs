@@ -47,6 +47,29 @@ internal sealed class SimulatedTransport(EventQueue events, SimulatedNetwork net
 
     private void Read(ChannelId channel, IHistory history)
     {
+        _behindHistory.Remove(channel, out var behind);
+        using (history)
+        {
+            try
+            {
+                Send(channel, history);
+            }
+            catch (IOException)
+            {
+                // It can not be read: the channel ends, as over gRPC.
+                WhenAlive(() => network.Close(host, channel));
+                return;
+            }
+        }
+
+        foreach (var send in behind!)
+        {
+            send();
+        }
+    }
+
+    private void Send(ChannelId channel, IHistory history)
+    {
         if (history.HasSnapshot)
         {
             using var content = history.OpenSnapshot();
@@ -58,13 +81,6 @@ internal sealed class SimulatedTransport(EventQueue events, SimulatedNetwork net
         foreach (var message in history.ReadMessages())
         {
             network.Send(host, channel, message);
-        }
-
-        history.Dispose();
-        _behindHistory.Remove(channel, out var behind);
-        foreach (var send in behind!)
-        {
-            send();
         }
     }
 

@@ -68,4 +68,7 @@ internal abstract record Fault(long AtMs, long ForMs)
 
     /// <summary>The leader is asked to make other members of the ensemble.</summary>
     internal sealed record Reconfiguration(long AtMs, ulong Choice) : Fault(AtMs, 0);
+
+    /// <summary>The leader is asked to let members go, itself perhaps, or to take in who has gone.</summary>
+    internal sealed record Departure(long AtMs, ulong Choice) : Fault(AtMs, 0);
 }

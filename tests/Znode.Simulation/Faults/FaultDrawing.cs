@@ -59,7 +59,9 @@ internal static class FaultDrawing
     [
         (random, config, at, length) => new Fault.Reconfiguration(at, random.Draw()),
         (random, config, at, length) => new Fault.Reconfiguration(at, random.Draw()),
-        (random, config, at, length) => new Fault.Reconfiguration(at, random.Draw()),
+        (random, config, at, length) => new Fault.Departure(at, random.Draw()),
+        (random, config, at, length) => new Fault.Departure(at, random.Draw()),
+        (random, config, at, length) => new Fault.Departure(at, random.Draw()),
         (random, config, at, length) => new Fault.Transfer(at, random.Chance(0.5) ? null : Any(random, config)),
         (random, config, at, length) => new Fault.Transfer(at, null),
         Lonely,

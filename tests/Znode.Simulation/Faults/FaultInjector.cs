@@ -4,11 +4,12 @@ using Znode.Ensemble;
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Invariants;
 using Znode.Testing.Network;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation.Faults;
 
 /// <summary>Lets the faults of a plan happen, and ends them.</summary>
-internal sealed class FaultInjector(World world, SimulatedNetwork network, IReadOnlyList<Replica> replicas)
+internal sealed class FaultInjector(World world, SimulatedNetwork network, IReadOnlyList<Replica> replicas, EnsembleConfig started)
 {
     // Whoever is down or stands still is so until the last of the faults that hold it has ended.
     private readonly Dictionary<ServerId, int> _holdsDown = [];
@@ -93,7 +94,10 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network, IRead
             case Fault.Reconfiguration change when Leader is { } leader:
                 Reconfigure(leader, change.Choice);
                 break;
-            case Fault.Reconfiguration or Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
+            case Fault.Departure departure when Leader is { } leader:
+                ComeAndGo(leader, new SimulatedRandom(departure.Choice));
+                break;
+            case Fault.Reconfiguration or Fault.Departure or Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
                 break;
             default:
                 throw new UnreachableException($"No way to let {fault} happen");
@@ -132,17 +136,41 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network, IRead
         });
     }
 
-    // One member gets or loses its vote: one change at a time, and where those that follow already are a quorum of the new members, as a leader asks (spec semantics §4.8).
+    // One member gets or loses its vote.
     private void Reconfigure(Replica leader, ulong choice)
     {
         var config = leader.Config;
         var server = config.Servers.Values.ElementAt((int)(choice % (ulong)config.Servers.Count));
         var role = server.Role == EnsembleRole.Participant ? EnsembleRole.Observer : EnsembleRole.Participant;
-        var changed = config with { Servers = config.Servers.SetItem(server.Id, server with { Role = role }) };
+        Propose(leader, config with { Servers = config.Servers.SetItem(server.Id, server with { Role = role }) });
+    }
+
+    // Who is a member goes, and who is none comes, with a vote or without: one or two at a time. Two voters stay, as a leader asks.
+    private void ComeAndGo(Replica leader, SimulatedRandom random)
+    {
+        var servers = leader.Config.Servers;
+        for (var changes = random.Chance(0.3) ? 2 : 1; changes > 0; changes--)
+        {
+            var id = random.Chance(0.25) ? leader.Id : random.Pick(replicas).Id;
+            var role = random.Chance(0.3) ? EnsembleRole.Observer : EnsembleRole.Participant;
+            var others = servers.Remove(id);
+            servers = others.Count < servers.Count ? others : servers.Add(id, started.Servers[id] with { Role = role });
+        }
+
+        var changed = leader.Config with { Servers = servers };
+        if (changed.Voters.Count() >= 2)
+        {
+            Propose(leader, changed);
+        }
+    }
+
+    // One change at a time, and where those that follow already are a quorum of the new members, as a leader asks (spec semantics §4.8).
+    private void Propose(Replica leader, EnsembleConfig changed)
+    {
         var level = leader.Engine.Learners.Where(learner => learner is { IsSynced: true, IsObserver: false }).Select(learner => learner.Id).Append(leader.Id)
             .Aggregate(0UL, (bits, id) => bits | (1UL << (int)id.Value));
         var isUnderWay = leader.Log.Entries.Skip(leader.Log.Visible).Any(entry => world.Transactions.Of(entry).Config is not null);
-        if (config.Groups.IsEmpty && !isUnderWay && IndependentQuorum.IsQuorum(changed, level))
+        if (changed.Groups.IsEmpty && !isUnderWay && IndependentQuorum.IsQuorum(changed, level))
         {
             var transaction = world.Transactions.Create();
             transaction.Config = changed;

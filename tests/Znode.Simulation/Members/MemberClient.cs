@@ -52,6 +52,15 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         world.Events.After(1 + random.Exponential(30), () => RunUntil(timeMs));
     }
 
+    /// <summary>Asks for other members, where it has a connection.</summary>
+    public void Reconfigure(ReconfigRequest request)
+    {
+        if (_connection is { IsUsable: true } open)
+        {
+            Turn(open, core => core.Submit(open, ++_cxid, new Answer(open, _ => { }), request));
+        }
+    }
+
     private static void Turn(Connection connection, Action<MemberCore> action) => connection.Host.Receive(connection.Incarnation, () =>
     {
         using (connection.Core.EnterTurn())
@@ -108,6 +117,15 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
             var value = _history.NextValue();
             core.Submit(connection, ++_cxid, new Answer(connection, result => Written(result, value)), new SetDataRequest(Register, BitConverter.GetBytes(value), -1));
         }
+        else if (random.Chance(0.2))
+        {
+            // At once: what is read is older than what is written behind it.
+            var before = _history.Newest;
+            var value = _history.NextValue();
+            core.SubmitSync(connection, new Answer(connection, () => { }));
+            core.Enqueue(connection, new Answer(connection, () => Read(connection, before, value)));
+            core.Submit(connection, ++_cxid, new Answer(connection, result => Written(result, value)), new SetDataRequest(Register, BitConverter.GetBytes(value), -1));
+        }
         else if (random.Chance(0.5))
         {
             var before = _history.Newest;
@@ -132,7 +150,7 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         }
     }
 
-    private void Read(Connection connection, Zxid atLeast)
+    private void Read(Connection connection, Zxid atLeast, long? writtenLater = null)
     {
         var core = connection.Core;
         if (core.Reader.GetData(Register, [], connection.WatchedAt is null ? connection : null, out var node) == ErrorCode.Ok && node.Data is { Length: sizeof(long) } data)
@@ -140,6 +158,8 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
             _history.Require(
                 !(connection.WatchedAt < new Zxid(node.Mzxid)), "WatchBeforeNewerRead", $"client {_number} reads {new Zxid(node.Mzxid)}, and its watch from {connection.WatchedAt} has not fired");
             connection.WatchedAt = new Zxid(node.Mzxid);
+            _history.Require(
+                BinaryPrimitives.ReadInt64LittleEndian(data) != writtenLater, "RequestsOfASessionTakeEffectInOrder", $"client {_number} reads {writtenLater}, which it writes later");
             _history.Read(_number, new Zxid(node.Mzxid), BinaryPrimitives.ReadInt64LittleEndian(data), atLeast);
         }
 

@@ -8,6 +8,16 @@ using Znode.Testing.Time;
 
 namespace Znode.Simulation.Members;
 
+/// <summary>What became of a run of whole members.</summary>
+/// <param name="Failure">What was found; null when everything held.</param>
+/// <param name="Trace">What happened, when the run was traced.</param>
+/// <param name="History">What clients were told.</param>
+/// <param name="SessionEnds">How many sessions have ended.</param>
+/// <param name="EphemeralsVanished">How many ephemeral znodes have vanished with them, counted at each member.</param>
+/// <param name="Refusals">How often a member refused to start from a damaged disk, was given an empty one, and came back.</param>
+/// <param name="Spared">How often a member started from a damaged disk: what was damaged was not needed.</param>
+internal sealed record MemberRunResult(Exception? Failure, IReadOnlyList<string> Trace, ClientHistory History, int SessionEnds, int EphemeralsVanished, int Refusals, int Spared);
+
 /// <summary>One run of an ensemble of whole members, with clients: faults on, and then off, and everybody has the same tree, without a session or an ephemeral znode left.</summary>
 internal sealed class MemberRun
 {
@@ -18,18 +28,24 @@ internal sealed class MemberRun
     private readonly SimulatedNetwork _network;
     private readonly SimulatedRandom _random;
     private readonly List<MemberHost> _hosts = [];
-    private readonly Dictionary<MemberHost, int> _holds = [];
-    private readonly int _faultEveryMs;
+    private readonly List<MemberClient> _clients = [];
+    private readonly SessionsEndOnce _sessions = new();
+    private readonly MemberFaults _faults;
+    private readonly MemberFlaw _flaw;
 
-    private MemberRun(ulong seed, bool isTraced)
+    private MemberRun(ulong seed, bool isTraced, MemberFlaw flaw)
     {
+        _flaw = flaw;
         _random = new SimulatedRandom(seed).Fork(3);
         _world = new World(isTraced);
         _network = new SimulatedNetwork(_world.Events, _world.Trace, new NetworkConditions(_random.Between(0, 3), _random.Pick([1, 5]), _random.Pick([0, 0.1]), 0.05), _random.Fork(1));
-        _faultEveryMs = _random.Pick([200, 600, 2_000]);
         var count = _random.Pick([3, 3, 3, 5]);
         var servers = Enumerable.Range(1, count).Select(number => new EnsembleServer(
-            new ServerId(number), $"host{number}", 2888, 3888, number > 3 && _random.Chance(0.5) ? EnsembleRole.Observer : EnsembleRole.Participant));
+            new ServerId(number), $"host{number}", 2888, 3888, number > 3 && _random.Chance(0.5) ? EnsembleRole.Observer : EnsembleRole.Participant)
+        {
+            ClientHost = $"host{number}",
+            ClientPort = 2181,
+        });
         var config = new EnsembleConfig(servers.ToImmutableSortedDictionary(server => server.Id, server => server), 0);
         foreach (var id in config.Servers.Keys)
         {
@@ -42,40 +58,52 @@ internal sealed class MemberRun
                 PurgeInterval = TimeSpan.FromSeconds(1),
                 SessionTimeoutMin = TimeSpan.FromMilliseconds(200),
                 SessionTimeoutMax = TimeSpan.FromSeconds(4),
+                ReconfigEnabled = true,
+                SkipAcl = true,
             };
             var random = _random.Fork(10 + (ulong)id.Value);
             var clock = new SimulatedTime(_world.Events, new ReplicaClock(random.Between(0, 1_000_000), 0.95 + (0.1 * random.Fraction())));
-            _hosts.Add(new MemberHost(_world.Events, _world.Trace, _network, options, config, clock, random));
+            var host = new MemberHost(_world.Events, _world.Trace, _network, options, config, clock, random);
+            host.Began = () => Watch(host);
+            _hosts.Add(host);
         }
+
+        for (var number = 0; number < 5; number++)
+        {
+            _clients.Add(new MemberClient(_world, _hosts, History, number, _random.Fork(100 + (ulong)number)));
+        }
+
+        _faults = new MemberFaults(_world, _network, _hosts, _clients, config, _random.Fork(4));
     }
 
     public ClientHistory History { get; } = new();
 
-    public static (Exception? Failure, IReadOnlyList<string> Trace, ClientHistory History) Execute(ulong seed, bool isTraced = false)
+    public static MemberRunResult Execute(ulong seed, bool isTraced = false, MemberFlaw flaw = MemberFlaw.None)
     {
-        var run = new MemberRun(seed, isTraced);
+        var run = new MemberRun(seed, isTraced, flaw);
         Exception? failure = null;
         try
         {
             run.Run();
+        }
+        catch (InvalidOperationException e) when (e.InnerException is InvariantBrokenException broken)
+        {
+            // Found in a member's turn: the member takes it for a fault of its own.
+            failure = broken;
         }
         catch (Exception e)
         {
             failure = e;
         }
 
-        return (failure, run._world.Trace.Lines, run.History);
+        return new MemberRunResult(failure, run._world.Trace.Lines, run.History, run._sessions.Ends, run._sessions.Vanished, run._faults.Refusals, run._faults.Spared);
     }
 
     private void Run()
     {
         _hosts.ForEach(host => host.Start());
-        for (var number = 0; number < 5; number++)
-        {
-            new MemberClient(_world, _hosts, History, number, _random.Fork(100 + (ulong)number)).RunUntil(FaultsForMs + 5_000);
-        }
-
-        NextFault();
+        _clients.ForEach(client => client.RunUntil(FaultsForMs + 5_000));
+        _faults.Begin(FaultsForMs);
         _world.Events.RunUntil(FaultsForMs + 5_000);
         var deadline = _world.Events.Now + HealsWithinMs;
         while (!IsEqual())
@@ -83,81 +111,35 @@ internal sealed class MemberRun
             InvariantSet.Require(_world.Events.Now < deadline, "EqualTrees", $"everybody has the same tree and no session in {HealsWithinMs} ms: {Describe()}");
             _world.Events.RunUntil(_world.Events.Now + 100);
         }
+
+        _hosts.FindAll(host => host.IsServing).ForEach(_sessions.Look);
     }
 
-    private bool IsEqual() => _hosts.TrueForAll(host => host.IsServing
+    // Those that are members now: who has gone is not waited for.
+    private bool IsEqual() => _faults.Leader is { } leader && _hosts.Where(host => leader.Core.Members!.Active.Servers.ContainsKey(host.Id)).All(host => host.IsServing
         && host.Core.Outstanding == 0
         && host.Core.Sessions.Count == 0
-        && host.Core.LastProcessed == _hosts[0].Core.LastProcessed
-        && host.Core.Tree.Digest == _hosts[0].Core.Tree.Digest
+        && host.Core.Members!.Active.Version == leader.Core.Members!.Active.Version
+        && host.Core.LastProcessed == leader.Core.LastProcessed
+        && host.Core.Tree.Digest == leader.Core.Tree.Digest
         && host.Core.Tree.EphemeralCount == 0);
 
-    private string Describe() => string.Join("; ", _hosts.Select(host => $"{host.Id} {host.Core.Status.Role} {host.Core.Status.Phase} {host.Core.LastProcessed} {host.Core.Tree.Digest:x} {host.Core.Sessions.Count} sessions, {host.Core.Outstanding} in flight"));
-
-    private void NextFault() => _world.Events.After(1 + _random.Exponential(_faultEveryMs), () =>
+    // Of everything that it applies in this life.
+    private void Watch(MemberHost host)
     {
-        if (_world.Events.Now < FaultsForMs)
+        var next = host.Core.Applied!;
+        _sessions.Look(host);
+        host.Core.Applied = applied =>
         {
-            BeginFault(_random.Pick(_hosts), Math.Min(1 + _random.Exponential(400), FaultsForMs - _world.Events.Now));
-            NextFault();
-        }
-    });
-
-    private void BeginFault(MemberHost host, long forMs)
-    {
-        var kind = _random.Below(6);
-        _world.Trace.Write($"fault {kind} at {host.Id} for {forMs} ms");
-        switch (kind)
-        {
-            case 0:
-                Hold(host, forMs);
-                break;
-            case 1 when host.IsUp:
-                host.CrashAfterChanges(_random.Below(20));
-                _world.Events.After(forMs, () => Hold(host, forMs));
-                break;
-            case 2 when host.IsUp:
-                host.Pause();
-                _world.Events.After(forMs, host.Resume);
-                break;
-            case 3:
-                foreach (var other in _hosts.Where(other => other != host))
-                {
-                    Cut(host, other, forMs);
-                }
-
-                break;
-            case 4:
-                _network.Break(host.Id, _random.Pick(_hosts).Id);
-                break;
-            case 5:
-                host.Slowness = _random.Between(2, 20);
-                _world.Events.After(forMs, () => host.Slowness = 1);
-                break;
-        }
-    }
-
-    private void Cut(MemberHost host, MemberHost other, long forMs)
-    {
-        _network.Cut(host.Id, other.Id);
-        _network.Cut(other.Id, host.Id);
-        _world.Events.After(forMs, () =>
-        {
-            _network.Mend(host.Id, other.Id);
-            _network.Mend(other.Id, host.Id);
-        });
-    }
-
-    private void Hold(MemberHost host, long forMs)
-    {
-        _holds[host] = _holds.GetValueOrDefault(host) + 1;
-        host.Crash();
-        _world.Events.After(forMs, () =>
-        {
-            if (--_holds[host] == 0 && !host.IsUp)
+            next(applied);
+            if (host == _hosts[1])
             {
-                host.Start();
+                MemberFlaws.Commit(_flaw, host.Core, applied);
             }
-        });
+
+            _sessions.Applied(host, applied);
+        };
     }
+
+    private string Describe() => string.Join("; ", _hosts.Select(host => !host.IsUp ? $"{host.Id} does not run" : $"{host.Id} {host.Core.Status.Role} {host.Core.Status.Phase} {host.Core.LastProcessed} {host.Core.Tree.Digest:x} {host.Core.Sessions.Count} sessions, {host.Core.Outstanding} in flight"));
 }

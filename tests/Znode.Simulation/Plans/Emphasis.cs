@@ -12,6 +12,6 @@ internal enum Emphasis
     /// <summary>Crashes while replicas are made level, with slow disks, snapshots, and logs cut at their beginning.</summary>
     Synchronizations,
 
-    /// <summary>Members that get and lose their votes, and leaders that are asked to let another lead.</summary>
+    /// <summary>Members that get and lose their votes, go and come back, and leaders that are asked to let another lead.</summary>
     Members,
 }

@@ -42,7 +42,10 @@ internal sealed record RunPlan(ulong Seed, Emphasis Emphasis)
     /// Of one attempt: twice every limit that it may run into, the pause between notifications, and what slow clocks and disks add. The network goes on losing messages, so how many
     /// attempts it takes is chance (seed 48202: 36 elections, with limits of a quarter of a second); what can not heal does not heal in any number of them.
     /// </remarks>
-    public long HealsWithinMs => 20 * ((2L * Options.TickTimeMs * ((2 * Options.InitLimit) + Options.SyncLimit)) + Options.NotificationIntervalMaxMs + 2_000);
+    public long HealsWithinMs => 20 * AttemptMs;
+
+    /// <summary>Gets how long one attempt to elect and to serve may take, in milliseconds.</summary>
+    public long AttemptMs => (2L * Options.TickTimeMs * ((2 * Options.InitLimit) + Options.SyncLimit)) + Options.NotificationIntervalMaxMs + 2_000;
 
     public override string ToString() =>
         $"{Emphasis}: {Config.Voters.Count()} voters, {Config.Servers.Count - Config.Voters.Count()} observers{(Config.Groups.IsEmpty ? "" : ", in groups")}, tick {Options.TickTimeMs} ms, " +
