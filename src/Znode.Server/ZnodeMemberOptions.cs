@@ -108,6 +108,22 @@ public sealed record ZnodeMemberOptions
     /// <value>Default zero: for ever. ZooKeeper: <c>znode.container.maxNeverUsedIntervalMs</c>.</value>
     public TimeSpan ContainerNeverUsedMax { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Gets how many of the newest transactions a leader keeps in memory for members that are a little behind; others are sent files.</summary>
+    /// <value>0 or more. Default 500. ZooKeeper: <c>commitLogCount</c>.</value>
+    public int SyncWindowTransactions { get; init; } = 500;
+
+    /// <summary>Gets how much of the log a member that is further behind may be sent instead of a snapshot, as a part of the snapshot's size.</summary>
+    /// <value>Default 0.33; 0 is any amount, less than 0 is none. ZooKeeper: <c>snapshotSizeFactor</c>.</value>
+    public double SnapshotSizeFactor { get; init; } = 0.33;
+
+    /// <summary>Gets after how long without news a member that looks for a leader says again what it votes; doubled each time.</summary>
+    /// <value>At least 1 ms. Default 200 ms. ZooKeeper: <c>fastleader.minNotificationInterval</c>.</value>
+    public TimeSpan NotificationIntervalMin { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Gets the longest time without news after which a member that looks for a leader says again what it votes.</summary>
+    /// <value>Not less than <see cref="NotificationIntervalMin"/>. Default 1 minute. ZooKeeper: <c>fastleader.maxNotificationInterval</c>.</value>
+    public TimeSpan NotificationIntervalMax { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Checks that the values go together.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message names it and says what is allowed.</exception>
     public void Validate()
@@ -124,6 +140,13 @@ public sealed record ZnodeMemberOptions
         Require(SnapshotsRetained >= 1, nameof(SnapshotsRetained), $"{SnapshotsRetained} is not at least 1");
         Require(DigestAuthenticationProvider.IsKnown(DigestAlgorithm), nameof(DigestAlgorithm), $"'{DigestAlgorithm}' is not one of {DigestAuthenticationProvider.KnownAlgorithms}");
         Require(ContainersRemovedPerMinuteMax >= 1, nameof(ContainersRemovedPerMinuteMax), $"{ContainersRemovedPerMinuteMax} is not at least 1");
+        Require(SyncWindowTransactions >= 0, nameof(SyncWindowTransactions), $"{SyncWindowTransactions} is not at least 0");
+        Require(!double.IsNaN(SnapshotSizeFactor), nameof(SnapshotSizeFactor), "it is not a number");
+        Require(NotificationIntervalMin >= TimeSpan.FromMilliseconds(1), nameof(NotificationIntervalMin), $"{NotificationIntervalMin} is not at least 1 ms");
+        Require(
+            NotificationIntervalMax >= NotificationIntervalMin && NotificationIntervalMax.TotalMilliseconds <= int.MaxValue,
+            nameof(NotificationIntervalMax),
+            $"{NotificationIntervalMax} is less than {nameof(NotificationIntervalMin)}, {NotificationIntervalMin}, or more than {int.MaxValue} ms");
         Require(ContainerCheckInterval > TimeSpan.Zero, nameof(ContainerCheckInterval), $"{ContainerCheckInterval} is not positive");
     }
 

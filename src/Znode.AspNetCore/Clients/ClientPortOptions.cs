@@ -39,6 +39,10 @@ public sealed record ClientPortOptions
     /// <value>Default <c>srvr</c>, which is always answered. ZooKeeper: <c>4lw.commands.whitelist</c>.</value>
     public string FourLetterWords { get; init; } = "srvr";
 
+    /// <summary>Gets whether clients may have sessions at this member while it leads; in an ensemble under a heavy load the leader can be left to order writes. A member that is alone serves in any case.</summary>
+    /// <value>Default true. False: connections are closed at their first request, and clients go to another member. Four-letter words are answered. ZooKeeper: <c>leaderServes</c>.</value>
+    public bool LeaderServes { get; init; } = true;
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(EndPoint);

@@ -1,3 +1,4 @@
+using Znode.Consensus;
 using Znode.Jute;
 using Znode.Protocol;
 
@@ -22,6 +23,13 @@ internal static class Handshake
         catch (JuteException malformed)
         {
             connection.LogAfterTurn(logger => Log.ConnectRequestMalformed(logger, connection.Remote, malformed.Message));
+            connection.End();
+            return;
+        }
+
+        if (!port.Options.LeaderServes && port.Core.Status.Role == EngineRole.Leading)
+        {
+            connection.LogAfterTurn(logger => Log.LeaderServesNobody(logger, connection.Remote));
             connection.End();
             return;
         }

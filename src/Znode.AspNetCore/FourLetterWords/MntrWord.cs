@@ -16,6 +16,11 @@ internal sealed class MntrWord() : FourLetterWord("mntr")
         if (context.IsInEnsemble)
         {
             Append(text, "peer_state", PeerState(context.Core.Status));
+            if (context.Core.Status is { Role: EngineRole.Observing } observing)
+            {
+                // From whom it learns: always the leader here.
+                Append(text, "observer_master_id", observing.Leader?.Value ?? -1);
+            }
         }
 
         AppendGauges(text, context);
@@ -73,6 +78,12 @@ internal sealed class MntrWord() : FourLetterWord("mntr")
             Append(text, "quorum_size", config.Voters.Count());
         }
 
+        if (context.Core.Status.Role == EngineRole.Following)
+        {
+            // Observers learn from the leader only.
+            Append(text, "synced_observers", 0);
+        }
+
         if (context.Core.Status.Role != EngineRole.Leading)
         {
             return;
@@ -87,6 +98,7 @@ internal sealed class MntrWord() : FourLetterWord("mntr")
         Append(text, "synced_non_voting_followers", learners.Count(learner => learner is { IsSynced: true, IsObserver: false, IsVoter: false }));
         Append(text, "synced_observers", learners.Count(learner => learner is { IsSynced: true, IsObserver: true }));
         Append(text, "pending_syncs", context.Core.Leader.PendingSyncs);
+        Append(text, "leader_uptime", context.Core.Clock.MonotonicMs - context.Core.Leader.ServesSinceMs);
         Append(text, "last_proposal_size", context.Core.ProposalSizes.Last);
         Append(text, "max_proposal_size", context.Core.ProposalSizes.Max);
         Append(text, "min_proposal_size", context.Core.ProposalSizes.Min);

@@ -7,8 +7,14 @@ namespace Znode.AspNetCore.Peers;
 /// <summary>Puts messages into frames: as many as there are into one, up to a size beyond which a frame only makes the peer wait.</summary>
 internal static class FrameBuilder
 {
-    /// <summary>A frame that has reached this takes no more. One transaction alone may make it larger.</summary>
+    /// <summary>A frame that has reached this takes no more. One piece of a transaction alone may make it larger.</summary>
     public const int BytesMax = 256 * 1024;
+
+    /// <summary>
+    /// What is longer of one transaction goes in pieces. A request is bounded, and the frames that are taken with it; the end of a session that has a million ephemeral znodes is not, and
+    /// names them all.
+    /// </summary>
+    public const int PieceBytesMax = 2 * 1024 * 1024;
 
     /// <summary>How much of a snapshot goes into a frame.</summary>
     public const int SnapshotChunkBytes = 64 * 1024;
@@ -27,8 +33,36 @@ internal static class FrameBuilder
         _ => 0,
     };
 
-    /// <summary>Takes the next part of a message that is too large for one frame; sets it to what is left, or to null.</summary>
-    public static ZabMessage Split(ref ZabMessage? message)
+    /// <summary>Takes the next packet of a message; sets it to what is left, or to null.</summary>
+    /// <param name="message">What is to be sent.</param>
+    /// <param name="bytes">What the packet takes, roughly and never too little.</param>
+    public static Packet Take(ref ZabMessage? message, out long bytes)
+    {
+        switch (message)
+        {
+            case ZabMessage.Proposal { Entries: [{ Bytes.Length: > PieceBytesMax }, ..] } proposal:
+                message = new ZabMessage.Proposal(WithoutPiece(proposal.Entries, out var piece));
+                bytes = MessageOverhead + PieceBytesMax;
+                return piece;
+            case ZabMessage.Inform { Entries: [{ Bytes.Length: > PieceBytesMax }, ..] } inform:
+                message = new ZabMessage.Inform(WithoutPiece(inform.Entries, out piece));
+                bytes = MessageOverhead + PieceBytesMax;
+                return piece;
+            default:
+                var part = Split(ref message);
+                bytes = BytesOf(part);
+                return PacketCodec.Encode(part);
+        }
+    }
+
+    private static LogEntry[] WithoutPiece(IReadOnlyList<LogEntry> entries, out Packet piece)
+    {
+        piece = new() { Type = (int)PacketType.Piece };
+        piece.Entries.Add(UnsafeByteOperations.UnsafeWrap(entries[0].Bytes[..PieceBytesMax]));
+        return [entries[0] with { Bytes = entries[0].Bytes[PieceBytesMax..] }, .. entries.Skip(1)];
+    }
+
+    private static ZabMessage Split(ref ZabMessage? message)
     {
         var whole = message!;
         message = null;

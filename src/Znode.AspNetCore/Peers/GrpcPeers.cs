@@ -16,7 +16,7 @@ namespace Znode.AspNetCore.Peers;
 /// <remarks>Both of a member's ports answer both duties; elections are called for at the election port and channels at the quorum port, as ZooKeeper's are.</remarks>
 internal sealed class GrpcPeers : IPeerTransport
 {
-    /// <summary>What a frame may have besides one transaction of the largest request: other messages, and what a transaction says more than its request.</summary>
+    /// <summary>What a frame may have besides one transaction of the largest request: other messages, and what a transaction says more than its request. Larger ones come in pieces.</summary>
     private const int MessageBytesRoom = 4 * 1024 * 1024;
 
     private readonly ServerId _self;

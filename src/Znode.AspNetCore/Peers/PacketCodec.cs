@@ -200,4 +200,7 @@ internal enum PacketType
     ObserverInfo = 16,
     LeaderInfo = 17,
     AckEpoch = 18,
+
+    /// <summary>Not ZooKeeper's: the next piece of the first entry of the packet with entries that follows.</summary>
+    Piece = 100,
 }

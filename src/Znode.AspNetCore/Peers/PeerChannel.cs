@@ -19,6 +19,7 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
     private readonly Lock _gate = new();
     private readonly Lock _abortGate = new();
     private readonly SendQueue _queue = new();
+    private readonly EntryPieces _pieces = new();
     private readonly CancellationTokenSource _ended = new();
     private PeerStream? _stream;
     private bool _isWriting;
@@ -190,16 +191,17 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
             {
                 return frame.Goodbye;
             }
-            else
+            else if (Decode(frame) is { Length: > 0 } messages)
             {
-                events.Received(id, Decode(frame));
+                events.Received(id, messages);
             }
         }
 
         return "the other side has ended it";
     }
 
-    private static ZabMessage[] Decode(Frame frame)
+    /// <summary>Gives what a frame says: nothing when all of it is pieces of a transaction.</summary>
+    private ZabMessage[] Decode(Frame frame)
     {
         var packets = frame.Packets;
         if (packets.Count == 0)
@@ -208,12 +210,16 @@ internal sealed class PeerChannel(ChannelId id, IPeerEvents events, long queueBy
         }
 
         var messages = new ZabMessage[packets.Count];
-        for (var i = 0; i < messages.Length; i++)
+        var count = 0;
+        foreach (var packet in packets)
         {
-            messages[i] = PacketCodec.Decode(packets[i]);
+            if (_pieces.TryComplete(packet))
+            {
+                messages[count++] = PacketCodec.Decode(packet);
+            }
         }
 
-        return messages;
+        return count == messages.Length ? messages : messages[..count];
     }
 
     private async Task ReceiveSnapshotAsync(PeerStream stream, Frame first)

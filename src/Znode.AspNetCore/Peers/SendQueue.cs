@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Znode.AspNetCore.Peers.Wire;
 using Znode.Consensus.Zab.Messages;
 using Znode.Server.Peers;
@@ -40,10 +41,10 @@ internal sealed class SendQueue
     {
         var frame = new Frame();
         var bytes = 0L;
-        while (bytes < FrameBuilder.BytesMax && TryTake(out var message))
+        while (bytes < FrameBuilder.BytesMax && TryTake(out var packet, out var taken))
         {
-            bytes += FrameBuilder.BytesOf(message);
-            frame.Packets.Add(PacketCodec.Encode(message));
+            bytes += taken;
+            frame.Packets.Add(packet);
         }
 
         return frame;
@@ -61,13 +62,14 @@ internal sealed class SendQueue
         Bytes = 0;
     }
 
-    private bool TryTake(out ZabMessage message)
+    private bool TryTake([NotNullWhen(true)] out Packet? packet, out long bytes)
     {
         if (_rest is null)
         {
             if (!_items.TryPeek(out var next) || next is not ZabMessage whole)
             {
-                message = null!;
+                packet = null;
+                bytes = 0;
                 return false;
             }
 
@@ -76,7 +78,7 @@ internal sealed class SendQueue
             _rest = whole;
         }
 
-        message = FrameBuilder.Split(ref _rest);
+        packet = FrameBuilder.Take(ref _rest, out bytes);
         return true;
     }
 }

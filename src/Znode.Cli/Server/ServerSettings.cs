@@ -12,6 +12,9 @@ internal static class ServerSettings
     /// <summary>ZooKeeper keeps at least so many snapshots, whatever the file says.</summary>
     private const int SnapshotsRetainedMin = 3;
 
+    /// <summary>ZooKeeper keeps at least so many transactions for its followers, whatever the file says.</summary>
+    private const int CommitLogCountMin = 500;
+
     public static ZnodeMemberOptions Member(ZooCfg cfg)
     {
         var defaults = new ZnodeMemberOptions();
@@ -20,6 +23,10 @@ internal static class ServerSettings
             TickTime = TimeSpan.FromMilliseconds(cfg.TickTimeMs),
             InitLimit = cfg.InitLimit ?? defaults.InitLimit,
             SyncLimit = cfg.SyncLimit ?? defaults.SyncLimit,
+            NotificationIntervalMin = cfg.NotificationIntervalMinMs is { } least ? TimeSpan.FromMilliseconds(least) : defaults.NotificationIntervalMin,
+            NotificationIntervalMax = cfg.NotificationIntervalMaxMs is { } most ? TimeSpan.FromMilliseconds(most) : defaults.NotificationIntervalMax,
+            SyncWindowTransactions = cfg.CommitLogCount is { } kept ? Math.Max(kept, CommitLogCountMin) : defaults.SyncWindowTransactions,
+            SnapshotSizeFactor = cfg.SnapshotSizeFactor ?? defaults.SnapshotSizeFactor,
             ReadOnlyMode = cfg.ReadOnlyModeEnabled ?? defaults.ReadOnlyMode,
             SessionTimeoutMin = cfg.MinSessionTimeoutMs == -1 ? null : TimeSpan.FromMilliseconds(cfg.MinSessionTimeoutMs),
             SessionTimeoutMax = cfg.MaxSessionTimeoutMs == -1 ? null : TimeSpan.FromMilliseconds(cfg.MaxSessionTimeoutMs),
@@ -75,6 +82,7 @@ internal static class ServerSettings
             ConnectionsMax = Math.Max(cfg.MaxCnxns, 0),
             Backlog = cfg.ClientPortListenBacklog is { } backlog and > 0 ? backlog : -1,
             SessionlessTimeout = cfg.SessionlessCnxnTimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : defaults.SessionlessTimeout,
+            LeaderServes = cfg.LeaderServes ?? defaults.LeaderServes,
             FourLetterWords = cfg.ReadOnlyModeEnabled == true ? words + ",isro" : words,
         };
     }

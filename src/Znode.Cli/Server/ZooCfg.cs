@@ -101,6 +101,16 @@ internal sealed record ZooCfg
 
     public int? SyncLimit { get; set; }
 
+    public int? NotificationIntervalMinMs { get; set; }
+
+    public int? NotificationIntervalMaxMs { get; set; }
+
+    public int? CommitLogCount { get; set; }
+
+    public double? SnapshotSizeFactor { get; set; }
+
+    public bool? LeaderServes { get; set; }
+
     public string? PeerType { get; set; }
 
     /// <summary>True: the ports for the other members are bound at every address.</summary>

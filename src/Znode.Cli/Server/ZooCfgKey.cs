@@ -28,6 +28,17 @@ internal sealed record ZooCfgKey(string Name, string Allowed, Func<ZooCfg, strin
         });
     }
 
+    public static ZooCfgKey Decimal(string name, Action<ZooCfg, double> set) => new(name, "a number, as 0.33", (cfg, text) =>
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+        {
+            return false;
+        }
+
+        set(cfg, value);
+        return true;
+    });
+
     public static ZooCfgKey Flag(string name, Action<ZooCfg, bool> set) => OneOfTwo(name, "true", "false", set);
 
     public static ZooCfgKey YesNo(string name, Action<ZooCfg, bool> set) => OneOfTwo(name, "yes", "no", set);

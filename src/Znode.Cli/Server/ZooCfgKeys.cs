@@ -52,6 +52,11 @@ internal static class ZooCfgKeys
         ZooCfgKey.Text("dynamicConfigFile", "a file", (cfg, value) => cfg.DynamicConfigFile = value),
         ZooCfgKey.Number("initLimit", 1, (cfg, value) => cfg.InitLimit = value),
         ZooCfgKey.Number("syncLimit", 1, (cfg, value) => cfg.SyncLimit = value),
+        ZooCfgKey.Number("fastleader.minNotificationInterval", 1, (cfg, value) => cfg.NotificationIntervalMinMs = value),
+        ZooCfgKey.Number("fastleader.maxNotificationInterval", 1, (cfg, value) => cfg.NotificationIntervalMaxMs = value),
+        ZooCfgKey.Number("commitLogCount", int.MinValue, (cfg, value) => cfg.CommitLogCount = value),
+        ZooCfgKey.Decimal("snapshotSizeFactor", (cfg, value) => cfg.SnapshotSizeFactor = value),
+        ZooCfgKey.YesNo("leaderServes", (cfg, value) => cfg.LeaderServes = value),
         ZooCfgKey.OneOf("electionAlg", ["3"], (_, _) => { }),
         ZooCfgKey.OneOf("peerType", ["participant", "observer"], (cfg, value) => cfg.PeerType = value),
         ZooCfgKey.Flag("quorumListenOnAllIPs", (cfg, value) => cfg.QuorumListenOnAllIPs = value),
@@ -74,8 +79,8 @@ internal static class ZooCfgKeys
     /// <summary>Keys of an ensemble that mean something in this release only to Apache's server: a member alone leaves them unread, as ZooKeeper does.</summary>
     private static readonly string[] QuorumNotYet =
     [
-        "syncEnabled", "observerMasterPort", "localSessionsEnabled", "localSessionsUpgradingEnabled", "multiAddress.*", "oraclePath", "leaderServes",
-        "fastleader.*", "leader.*", "observer.*", "observerMaster.*", "leaderConnectDelayDuringRetryMs", "commitLogCount", "snapshotSizeFactor", "ssl.quorum.*",
+        "syncEnabled", "observerMasterPort", "localSessionsEnabled", "localSessionsUpgradingEnabled", "multiAddress.*", "oraclePath",
+        "fastleader.*", "leader.*", "observer.*", "observerMaster.*", "leaderConnectDelayDuringRetryMs", "ssl.quorum.*",
     ];
 
     /// <summary>Keys of an ensemble that tune parts of Apache's server that are not here.</summary>

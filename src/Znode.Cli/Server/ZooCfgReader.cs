@@ -164,6 +164,11 @@ internal sealed class ZooCfgReader(string file, Func<string, string>? readFile =
         {
             _errors.Add($"{file}: minSessionTimeout must not be larger than maxSessionTimeout ({min} and {max} ms)");
         }
+
+        if (_settings.NotificationIntervalMinMs is { } least && _settings.NotificationIntervalMaxMs is { } most && least > most)
+        {
+            _errors.Add($"{file}: fastleader.minNotificationInterval must not be larger than fastleader.maxNotificationInterval ({least} and {most} ms)");
+        }
     }
 
     private void Refuse(JavaProperty entry, string why) => _errors.Add($"{file}, line {entry.Line}: {entry.Key}={entry.Value}: {why}");

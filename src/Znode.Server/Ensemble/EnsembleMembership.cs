@@ -24,7 +24,16 @@ internal sealed record EnsembleMembership(EnsembleConfig Config, Func<ZnodeMembe
     /// <summary>Makes the engine.</summary>
     public IReplicationEngine CreateEngine(ZnodeMemberOptions options, StoredMembership stored)
     {
-        var times = new ZabOptions { TickTimeMs = (int)options.TickTime.TotalMilliseconds, InitLimit = options.InitLimit, SyncLimit = options.SyncLimit };
+        var times = new ZabOptions
+        {
+            TickTimeMs = (int)options.TickTime.TotalMilliseconds,
+            InitLimit = options.InitLimit,
+            SyncLimit = options.SyncLimit,
+            NotificationIntervalMinMs = (int)options.NotificationIntervalMin.TotalMilliseconds,
+            NotificationIntervalMaxMs = (int)options.NotificationIntervalMax.TotalMilliseconds,
+            WindowEntries = options.SyncWindowTransactions,
+            SnapshotSizeFactor = options.SnapshotSizeFactor,
+        };
         return EngineFactory is { } create ? create(times, options.Id, stored.Active, stored.Engine) : new ZabEngine(times, options.Id, stored.Active, stored.Engine);
     }
 }

@@ -22,12 +22,16 @@ internal sealed class LeaderSide(MemberCore core)
     private long _asked;
     private long _confirmed;
 
+    /// <summary>Gets since when the member orders transactions, on its monotonic clock; of the last time when it does not.</summary>
+    public long ServesSinceMs { get; private set; }
+
     /// <summary>Gets how many syncs wait for what was proposed before them.</summary>
     public int PendingSyncs => _syncs.Count;
 
     /// <summary>The member orders transactions from now on: what is left of sessions that are no more is removed.</summary>
     public void BeginServing()
     {
+        ServesSinceMs = core.Clock.MonotonicMs;
         foreach (var session in core.Tree.EphemeralSessions.Where(session => !core.Sessions.Contains(session)).ToList())
         {
             core.SubmitOwn(session, new CloseSessionRequest());

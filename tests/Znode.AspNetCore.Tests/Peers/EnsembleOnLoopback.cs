@@ -20,21 +20,23 @@ internal sealed class EnsembleOnLoopback : IAsyncDisposable
     /// <param name="size">How many there are.</param>
     /// <param name="started">How many of them are started.</param>
     /// <param name="configure">Options beside the times.</param>
-    public static async Task<EnsembleOnLoopback> StartAsync(int size = 3, int? started = null, Func<ZnodeMemberOptions, ZnodeMemberOptions>? configure = null)
+    /// <param name="clients">Options of the client ports.</param>
+    public static async Task<EnsembleOnLoopback> StartAsync(
+        int size = 3, int? started = null, Func<ZnodeMemberOptions, ZnodeMemberOptions>? configure = null, Func<ClientPortOptions, ClientPortOptions>? clients = null)
     {
         var ensemble = new EnsembleOnLoopback();
         var peers = FreePorts(size).Select((port, index) => new PeerAddress(index + 1, "127.0.0.1", port)).ToArray();
         foreach (var peer in peers.Take(started ?? size))
         {
-            ClientPort? clients = null;
+            ClientPort? port = null;
             var member = await ZnodeMember.CreateBuilder()
                 .Configure(configure ?? (unchanged => unchanged))
                 .WithId(peer.Id)
                 .WithPeers(peers)
                 .ListenForPeers(new(IPAddress.Loopback, peer.Port), new() { Secret = "correct horse battery staple" })
-                .ListenForClients(new ClientPortOptions { EndPoint = new(IPAddress.Loopback, 0), FourLetterWords = "*" }, created => clients = created)
+                .ListenForClients((clients ?? (unchanged => unchanged))(new() { EndPoint = new(IPAddress.Loopback, 0), FourLetterWords = "*" }), created => port = created)
                 .StartAsync();
-            ensemble._members.Add((member, clients!));
+            ensemble._members.Add((member, port!));
         }
 
         return ensemble;

@@ -58,12 +58,54 @@ public sealed class EnsembleTests
             Assert.That(await ensemble.AskAsync(follower, "stat", cancellationToken), Does.Contain("\nMode: follower\n"));
             Assert.That(await ensemble.AskAsync(leader, "isro", cancellationToken), Is.EqualTo("rw"));
             Assert.That(leading, Does.Contain("zk_server_state\tleader\nzk_peer_state\tleading - broadcast\n"));
-            Assert.That(leading, Does.Contain("zk_quorum_size\t3\nzk_learners\t2\nzk_followers\t2\nzk_synced_followers\t2\nzk_synced_non_voting_followers\t0\nzk_synced_observers\t0\nzk_pending_syncs\t0\n"));
-            Assert.That(following, Does.Contain("zk_server_state\tfollower\nzk_peer_state\tfollowing - broadcast\n").And.Not.Contain("zk_learners"));
+            Assert.That(leading, Does.Contain("zk_quorum_size\t3\nzk_learners\t2\nzk_followers\t2\nzk_synced_followers\t2\nzk_synced_non_voting_followers\t0\nzk_synced_observers\t0\nzk_pending_syncs\t0\nzk_leader_uptime\t").And.Match(@"\nzk_leader_uptime\t\d+\n"));
+            Assert.That(following, Does.Contain("zk_server_state\tfollower\nzk_peer_state\tfollowing - broadcast\n").And.Contain("\nzk_synced_observers\t0\n").And.Not.Contain("zk_learners").And.Not.Contain("zk_leader_uptime"));
             Assert.That(
                 await ensemble.AskAsync(leader, "conf", cancellationToken),
                 Does.Contain($"\nserverId={leader.Id}\ninitLimit=10\nsyncLimit=5\nelectionAlg=3\nelectionPort=").And.Match(@"\npeerType=0\nmembership: \nserver\.1=127\.0\.0\.1:\d+:\d+:participant(;[^\n]*)?\n"));
         });
+    }
+
+    [Test]
+    public async Task A_leader_that_serves_no_clients_leaves_them_to_the_others(CancellationToken cancellationToken)
+    {
+        await using var ensemble = await EnsembleOnLoopback.StartAsync(clients: options => options with { LeaderServes = false });
+        await Task.WhenAll(ensemble.Members.Select(member => member.Ready)).WaitAsync(cancellationToken);
+        using var refused = await RawClient.ConnectAsync(ensemble.PortOf(ensemble.Leader).EndPoint, cancellationToken);
+        using var served = await RawClient.ConnectAsync(ensemble.PortOf(ensemble.Follower).EndPoint, cancellationToken);
+
+        await refused.SendAsync(RawClient.ConnectFrame(), cancellationToken);
+        await served.SendAsync(RawClient.ConnectFrame(), cancellationToken);
+
+        Assert.That(await refused.ReadToEndAsync(cancellationToken), Is.Empty);
+        Assert.That(await served.ReadFrameAsync(cancellationToken), Is.Not.Empty);
+        Assert.That(await ensemble.AskAsync(ensemble.Leader, "srvr", cancellationToken), Does.Contain("\nMode: leader\n"));
+    }
+
+    [Test]
+    public async Task The_end_of_a_session_with_more_ephemerals_than_fit_a_frame_ends_it_everywhere(CancellationToken cancellationToken)
+    {
+        await using var ensemble = await EnsembleOnLoopback.StartAsync(configure: options => options with { RequestBytesMax = 64 * 1024 });
+        await Task.WhenAll(ensemble.Members.Select(member => member.Ready)).WaitAsync(cancellationToken);
+        var (leader, follower) = (ensemble.Leader, ensemble.Follower);
+        await using (var session = await leader.OpenSessionAsync(cancellationToken: cancellationToken))
+        {
+            await session.CreateAsync("/many", cancellationToken: cancellationToken);
+            var name = new string('x', 10_000);
+
+            // The largest frame is 4 MiB and two requests; the paths alone are 5 MB.
+            var creates = Enumerable.Range(0, 500).Select(i => session.CreateAsync($"/many/{i}-{name}", default, CreateMode.Ephemeral, cancellationToken).AsTask());
+            await Task.WhenAll(creates);
+        }
+
+        foreach (var member in ensemble.Members)
+        {
+            await using var reader = await member.OpenSessionAsync(cancellationToken: cancellationToken);
+            await reader.SyncAsync("/many", cancellationToken);
+            Assert.That((await reader.GetChildrenAsync("/many", cancellationToken)).Names, Is.Empty, $"at member {member.Id}");
+        }
+
+        Assert.That((ensemble.Leader, ensemble.Follower), Is.EqualTo((leader, follower)), "nobody has lost its leader over it");
     }
 
     [Test]

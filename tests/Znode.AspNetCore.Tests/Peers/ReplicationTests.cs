@@ -58,6 +58,33 @@ public sealed class ReplicationTests
     }
 
     [Test]
+    public async Task A_transaction_larger_than_any_frame_comes_whole(CancellationToken cancellationToken)
+    {
+        await using var leader = await TestPeer.StartAsync(1);
+        await using var learner = await TestPeer.StartAsync(2);
+        leader.Know(leader, learner);
+        learner.Know(leader, learner);
+        var (_, theirs) = await learner.OpenAsync(leader, cancellationToken);
+        var lengths = new[] { 10, (4 * FrameBuilder.PieceBytesMax) + 5, FrameBuilder.PieceBytesMax, FrameBuilder.PieceBytesMax + 1, 10 };
+        var entries = lengths.Select((length, i) => new LogEntry(new(i + 1), Enumerable.Range(0, length).Select(at => (byte)(at % 251)).ToArray())).ToArray();
+        using var history = new FakeHistory([], [new ZabMessage.Proposal([new(new(9), entries[1].Bytes)])]);
+
+        leader.Send(theirs, new ZabMessage.Proposal(entries), new ZabMessage.Inform(entries), new ZabMessage.Commit(new(5)));
+        leader.Peers.SendHistory(theirs, history);
+        leader.Send(theirs, new ZabMessage.Commit(new(9)));
+
+        List<ZabMessage> messages = [];
+        while (messages is not [.., ZabMessage.Commit { UpTo.Value: 9 }])
+        {
+            messages.AddRange(await ReceiveAsync(learner, 1, cancellationToken));
+        }
+
+        AssertSame(messages.TakeWhile(message => message is not ZabMessage.Commit).OfType<ZabMessage.Proposal>().SelectMany(proposal => proposal.Entries), entries);
+        AssertSame(messages.OfType<ZabMessage.Inform>().SelectMany(inform => inform.Entries), entries);
+        AssertSame(messages.SkipWhile(message => message is not ZabMessage.Commit).OfType<ZabMessage.Proposal>().SelectMany(proposal => proposal.Entries), [new(new(9), entries[1].Bytes)]);
+    }
+
+    [Test]
     public async Task A_history_goes_ahead_of_what_is_sent_later(CancellationToken cancellationToken)
     {
         await using var leader = await TestPeer.StartAsync(1);
@@ -191,6 +218,13 @@ public sealed class ReplicationTests
 
         Assert.That((await leader.NextAsync<PeerEvent.Closed>(cancellationToken)).Reason, Is.EqualTo("the disk is gone"));
         await learner.NextAsync<PeerEvent.Closed>(cancellationToken);
+    }
+
+    private static void AssertSame(IEnumerable<LogEntry> actual, LogEntry[] expected)
+    {
+        var entries = actual.ToList();
+        Assert.That(entries.Select(entry => (entry.Zxid, entry.Bytes.Length)), Is.EqualTo(expected.Select(entry => (entry.Zxid, entry.Bytes.Length))));
+        Assert.That(entries.Zip(expected).All(pair => pair.First.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span)));
     }
 
     private static async Task<List<ZabMessage>> ReceiveAsync(TestPeer peer, int count, CancellationToken cancellationToken)

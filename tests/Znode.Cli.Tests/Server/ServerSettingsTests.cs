@@ -25,6 +25,18 @@ public sealed class ServerSettingsTests
     }
 
     [Test]
+    public void What_an_ensemble_is_tuned_by_is_followed()
+    {
+        var cfg = Read("fastleader.minNotificationInterval=100\nfastleader.maxNotificationInterval=5000\ncommitLogCount=2000\nsnapshotSizeFactor=-1\nleaderServes=no\n");
+        var member = ServerSettings.Member(cfg);
+
+        Assert.That((member.NotificationIntervalMin, member.NotificationIntervalMax), Is.EqualTo((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5))));
+        Assert.That((member.SyncWindowTransactions, member.SnapshotSizeFactor), Is.EqualTo((2000, -1.0)));
+        Assert.That(ServerSettings.ClientPort(cfg).LeaderServes, Is.False);
+        Assert.That(ServerSettings.Member(Read("commitLogCount=1")).SyncWindowTransactions, Is.EqualTo(500), "ZooKeeper keeps at least so many");
+    }
+
+    [Test]
     public void The_member_gets_what_the_file_says()
     {
         var cfg = Read(
