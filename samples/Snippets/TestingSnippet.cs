@@ -1,4 +1,5 @@
 using Znode;
+using Znode.Consensus.Zab;
 using Znode.Storage;
 using Znode.Testing;
 
@@ -69,6 +70,11 @@ internal static class TestingSnippet
         {
             var ourLog = new InMemoryTxnLog();
             conformance.Run(() => ourLog);
+        }
+
+        foreach (var conformance in EngineConformance.EnsembleCases)
+        {
+            conformance.Run(start => new ZabEngine(new(), start.Self, start.Config, new(start.LastLogged, start.AcceptedEpoch, start.CurrentEpoch)));
         }
     }
 }
