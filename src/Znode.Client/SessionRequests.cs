@@ -35,6 +35,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     private SessionEnd? _end;
     private int _timeoutMs;
     private long _lastZxid;
+    private int _lastXid;
 
     /// <summary>How many pieces of watches are not set again yet, and the last state that was seen before they were lost.</summary>
     private int _piecesOut;
@@ -269,6 +270,8 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
                 call.Fail(_end is null ? new ConnectionLossException(call.Path, status) : NotTaken(call.Path, status));
                 call.Release();
             }
+
+            _lastXid = connection.Line.LastXid;
         }
     }
 
@@ -278,6 +281,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         lock (_gate)
         {
             Volatile.Write(ref _timeoutMs, grant.TimeoutMs);
+            connection.Line.LastXid = _lastXid;
             var armed = _watches.Paths.Where(path => path.IsArmed).ToList();
             var pieces = WatchPieces.Of(armed, _seenBeforeLoss, options.RequestBytesMax);
             _piecesOut = pieces.Count;

@@ -61,6 +61,23 @@ public sealed class SessionRequestsTests
     }
 
     [Test]
+    public async Task The_numbers_of_requests_go_on_over_the_next_connection()
+    {
+        using var first = new ScriptedServer();
+        using var second = new ScriptedServer();
+        _requests.Open(Grant, first.Connection);
+        var lost = _requests.Call<SetData, Stat>(null, new("/a", default, -1), default).AsTask();
+        var before = await first.NextAsync();
+        _requests.Suspend(first.Connection);
+        await Assert.ThrowsAsync<ConnectionLossException>(() => lost.InTime());
+        _requests.Resume(Grant, second.Connection);
+
+        _ = _requests.Call<SetData, Stat>(null, new("/a", default, -1), default).AsTask();
+
+        Assert.That((await second.NextAsync()).Xid, Is.EqualTo(before.Xid + 1), "else the first, committed late, would be taken for this one");
+    }
+
+    [Test]
     public async Task A_subtree_that_nobody_watches_any_more_does_not_take_events_from_others_while_watches_are_set_again()
     {
         using var first = new ScriptedServer();

@@ -53,6 +53,30 @@ internal sealed class RequestLine : IDisposable
         new Thread(WriteOn) { Name = "znode-client-writer", IsBackground = true }.Start();
     }
 
+    /// <summary>Gets or sets the number of the last request.</summary>
+    /// <remarks>
+    /// A session's numbers go on over its next connection, as in ZooKeeper's <c>ClientCnxn</c>: a follower knows by session and number which of its clients' requests a committed transaction answers
+    /// (<c>CommitProcessor</c>), and what was sent by another server before may be committed after.
+    /// </remarks>
+    public int LastXid
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _xid;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _xid = value;
+            }
+        }
+    }
+
     /// <summary>Puts a request in line.</summary>
     /// <returns>False when the connection has ended, and nothing was done with the call. True when it will be answered or failed.</returns>
     public bool TrySubmit(RemoteCall call)

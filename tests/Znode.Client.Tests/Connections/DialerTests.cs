@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Znode.Client.Servers;
 using Znode.Client.Sessions;
 
@@ -45,20 +48,18 @@ public sealed class DialerTests
     [Test]
     public async Task What_a_callback_of_TLS_throws_is_a_server_that_did_not_take_the_client()
     {
-        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        using var certificate = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=localhost", key, System.Security.Cryptography.HashAlgorithmName.SHA256)
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         await using var member = await TestMember.StartAsync();
         await using var proxy = new TestProxy(member.EndPoint, certificate);
 
-        var exception = await Assert.ThrowsAsync<ConnectionLossException>(() => ZnodeClient.ConnectAsync(new ZnodeClientOptions
-        {
-            Servers = $"{proxy.EndPoint}",
-            ConnectTimeout = TimeSpan.FromSeconds(2),
-            Tls = new() { RemoteCertificateValidationCallback = (_, _, _, _) => throw new InvalidOperationException("the callback's own trouble") },
-        }).InTime());
+        var tls = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => throw new InvalidOperationException("the callback's own trouble") };
+        using var dialer = new Dialer(new() { Servers = "zookeeper" }, tls, new(TimeProvider.System));
 
-        Assert.That(exception!.Message, Does.Contain("TLS").And.Contain("the callback's own trouble"));
+        var dial = Task.Run(() => dialer.Dial(new("localhost", proxy.EndPoint.Port), ForANewSession, Zxid.Zero, []));
+
+        Assert.That((await Assert.ThrowsAsync<DialFailedException>(() => dial.InTime()))!.Message, Does.Contain("TLS").And.Contain("the callback's own trouble"));
     }
 
     private static Dialer NewDialer(params IPAddress[] addresses) => new(new() { Servers = "zookeeper" }, tls: null, new(TimeProvider.System), _ => addresses);

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using System.Threading.Tasks.Sources;
+using Znode.Client;
 
-namespace Znode.Client;
+namespace Znode.Tests.Client;
 
 /// <summary>A caller that a queue lets go on is never left behind in it: who wakes the caller in a turn drives at its end, and otherwise the wait itself does.</summary>
 [TestFixture]
