@@ -134,8 +134,20 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         }
         else if (notification.State == PeerState.Looking && notification.Vote == Vote.NoCandidate && _proposal != Vote.NoCandidate)
         {
-            // A voter that is no candidate itself: it weighs nothing, or will vote only once a change is through.
-            Answer(from, nowMs, outputs);
+            // A voter that is no candidate itself: it weighs nothing, or will vote only once a change is through. In an earlier round than its own no vote counts with it: ZooKeeper passes its
+            // notification over, and where the change takes its voice neither would ever come to the other.
+            if (notification.Round > Round)
+            {
+                Round = notification.Round;
+                _round.Clear();
+                Propose(_own);
+                TellNews(nowMs, outputs);
+                Conclude(nowMs, outputs);
+            }
+            else
+            {
+                Answer(from, nowMs, outputs);
+            }
         }
     }
 
