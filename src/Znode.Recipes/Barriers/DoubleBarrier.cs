@@ -6,7 +6,7 @@ namespace Znode.Recipes.Barriers;
 /// <summary>The barrier at which members begin and end together. Curator: <c>DistributedDoubleBarrier</c>.</summary>
 /// <remarks>
 /// Each member is an ephemeral znode. The one that completes the number creates <c>ready</c>, for which the others wait. On the way out all but the lowest go and wait for the lowest, and
-/// that waits for the highest: so each wakes few.
+/// that waits for the highest: so each wakes few. They wait for those who were in with them, and not for who comes again when the first are out.
 /// </remarks>
 internal sealed class DoubleBarrier : IZnodeDoubleBarrier
 {
@@ -16,6 +16,9 @@ internal sealed class DoubleBarrier : IZnodeDoubleBarrier
     private readonly IZnodeClient _client;
     private readonly ZnodePath _path;
     private Place? _place;
+
+    /// <summary>Who was in when this member was.</summary>
+    private IReadOnlyList<string> _inside = [];
 
     public DoubleBarrier(IZnodeClient client, ZnodePath path, int count)
     {
@@ -32,12 +35,19 @@ internal sealed class DoubleBarrier : IZnodeDoubleBarrier
             throw new InvalidOperationException("The member is in: it has to leave first.");
         }
 
-        while (_place is null)
+        // The same on one session after the other, so that what a lost one has left is known.
+        var mark = Place.NewMark();
+        for (var isAgain = false; _place is null; isAgain = true)
         {
             try
             {
                 var session = await _client.NextSessionAsync(cancellationToken).ConfigureAwait(false);
-                _place = await EnterAsync(session, cancellationToken).ConfigureAwait(false);
+                if (isAgain)
+                {
+                    await _client.RepeatAsync(session, () => RemoveEarlierAsync(session, mark, cancellationToken), cancellationToken).ConfigureAwait(false);
+                }
+
+                _place = await EnterAsync(session, mark, cancellationToken).ConfigureAwait(false);
             }
             catch (SessionExpiredException)
             {
@@ -69,9 +79,19 @@ internal sealed class DoubleBarrier : IZnodeDoubleBarrier
         }
     }
 
-    private async ValueTask<Place> EnterAsync(IZnodeSession session, CancellationToken cancellationToken)
+    /// <summary>Removes the places of lost sessions, which the ensemble may not have ended yet: they would count as further members.</summary>
+    private async ValueTask RemoveEarlierAsync(IZnodeSession session, string mark, CancellationToken cancellationToken)
     {
-        var place = await Place.TakeAsync(_client, session, _path, Kind, default, cancellationToken).ConfigureAwait(false);
+        await session.SyncAsync(_path, cancellationToken).ConfigureAwait(false);
+        foreach (var earlier in (await MembersAsync(session, cancellationToken).ConfigureAwait(false)).Where(name => name.StartsWith(mark, StringComparison.Ordinal)))
+        {
+            await session.TryDeleteAsync(_path / earlier, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Place> EnterAsync(IZnodeSession session, string mark, CancellationToken cancellationToken)
+    {
+        var place = await Place.TakeAsync(_client, session, _path, mark, Kind, default, cancellationToken).ConfigureAwait(false);
         try
         {
             var isReady = false;
@@ -86,6 +106,7 @@ internal sealed class DoubleBarrier : IZnodeDoubleBarrier
                     cancellationToken).ConfigureAwait(false);
             }
 
+            _inside = await _client.RepeatAsync(session, () => MembersAsync(session, cancellationToken), cancellationToken).ConfigureAwait(false);
             return place;
         }
         catch (OperationCanceledException)
@@ -117,11 +138,30 @@ internal sealed class DoubleBarrier : IZnodeDoubleBarrier
         return true;
     }
 
-    /// <returns>True when all are out; false after one of them has gone.</returns>
-    private async ValueTask<bool> TryLeaveAsync(IZnodeSession session, Place place, CancellationToken cancellationToken)
+    /// <summary>Lists the members, the lowest first.</summary>
+    private async ValueTask<IReadOnlyList<string>> MembersAsync(IZnodeSession session, CancellationToken cancellationToken)
     {
         var children = await session.TryGetChildrenAsync(_path, cancellationToken).ConfigureAwait(false);
-        var members = (children?.Names ?? []).Where(name => name != Ready).Order(StringComparer.Ordinal).ToList();
+        return [.. (children?.Names ?? []).Where(name => name != Ready).Order(StringComparer.Ordinal)];
+    }
+
+    /// <returns>True when all are out who were inside; false after one of them has gone.</returns>
+    private async ValueTask<bool> TryLeaveAsync(IZnodeSession session, Place place, CancellationToken cancellationToken)
+    {
+        if (!ReferenceEquals(session, place.Session))
+        {
+            // The next one may be at a member that does not know yet who came.
+            await session.SyncAsync(_path, cancellationToken).ConfigureAwait(false);
+        }
+
+        var members = await MembersAsync(session, cancellationToken).ConfigureAwait(false);
+        if (members.Contains(place.Path.Name))
+        {
+            // Nobody can have come again yet: these are all who came late.
+            _inside = members;
+        }
+
+        members = [.. members.Where(_inside.Contains)];
         if (members is [])
         {
             return true;

@@ -23,7 +23,7 @@ public interface IZnodeBarrier
 
     /// <summary>Waits until the barrier is not set, at one moment at least.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>When it was not set. A barrier that is removed and set again before this member of the ensemble has told of it may be missed.</returns>
+    /// <returns>When it was not set. One that was set before the call is seen, by whomever; one that is removed and set again before the client's member of the ensemble has told of it may be missed.</returns>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     ValueTask WaitAsync(CancellationToken cancellationToken = default);
 }

@@ -2,7 +2,8 @@ namespace Znode.Recipes;
 
 /// <summary>A barrier by which a number of members begin together and end together. This object is one of them.</summary>
 /// <remarks>
-/// All must say the same number. A member whose session is lost inside has left. Should all be lost inside, the znode <c>ready</c> is left over, and must be deleted by hand before the path is
+/// All must say the same number. A member whose session is lost inside has left. When that happens before it has heard that all are in, it goes back to the door: if the others are out before it is
+/// there, it waits for a next round. Should all be lost inside, the znode <c>ready</c> is left over, and must be deleted by hand before the path is
 /// used again, as with Curator's <c>DistributedDoubleBarrier</c>, whose layout this is. One call at a time.
 /// </remarks>
 /// <example><code>

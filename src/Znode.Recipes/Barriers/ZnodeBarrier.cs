@@ -23,14 +23,24 @@ internal sealed class ZnodeBarrier(IZnodeClient client, ZnodePath path) : IZnode
         },
         cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask WaitAsync(CancellationToken cancellationToken = default)
-    {
-        await foreach (var barrier in client.ObserveAsync(path, cancellationToken).ConfigureAwait(false))
+    public async ValueTask WaitAsync(CancellationToken cancellationToken = default) => await client.RepeatAsync(
+        async session =>
         {
-            if (!barrier.Exists)
+            // What was set before the call is seen, whatever member this is.
+            await session.SyncAsync(path, cancellationToken).ConfigureAwait(false);
+            var isGone = false;
+            while (!isGone)
             {
-                return;
+                await client.ChangedAsync(
+                    session,
+                    path,
+                    WatchScope.Node,
+                    async () => isGone = await session.ExistsAsync(path, cancellationToken).ConfigureAwait(false) is null,
+                    e => isGone |= e.Kind == WatchEventKind.Deleted,
+                    cancellationToken).ConfigureAwait(false);
             }
-        }
-    }
+
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
 }

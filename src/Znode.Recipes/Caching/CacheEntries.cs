@@ -10,8 +10,14 @@ internal sealed class CacheEntries<T>(ZnodePath root, Func<ZnodePath, ZnodeData,
     private readonly Dictionary<ZnodePath, Entry> _entries = [];
     private List<EntryChange<T>> _changes = [];
 
+    /// <summary>Gets the latest state that anything here can have come from.</summary>
+    public Zxid Seen { get; private set; }
+
     /// <summary>Gets the paths of the znodes.</summary>
     public IReadOnlyCollection<ZnodePath> Paths => _entries.Keys;
+
+    /// <summary>Notes what a session had seen when it ended.</summary>
+    public void Saw(Zxid zxid) => Seen = zxid > Seen ? zxid : Seen;
 
     /// <summary>Tells whether a znode belongs to the cache.</summary>
     public bool IsInScope(ZnodePath path) => path == root ? options.IncludeRoot : root.IsAncestorOf(path) && DepthOf(path) <= options.DepthMax;

@@ -32,6 +32,19 @@ internal sealed class CacheSession<T>(
     /// <exception cref="SessionExpiredException">The session has ended.</exception>
     public async Task RunAsync(Func<bool> takeLevelAsked, CancellationToken cancellationToken)
     {
+        try
+        {
+            await NotBehindAsync(cancellationToken).ConfigureAwait(false);
+            await FollowAsync(takeLevelAsked, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            entries.Saw(session.LastZxid);
+        }
+    }
+
+    private async Task FollowAsync(Func<bool> takeLevelAsked, CancellationToken cancellationToken)
+    {
         while (true)
         {
             if (_mustRead)
@@ -61,6 +74,15 @@ internal sealed class CacheSession<T>(
             {
                 await FollowAsync(told, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Brings the session level when it may be at a member that does not know yet what is shown already.</summary>
+    private async ValueTask NotBehindAsync(CancellationToken cancellationToken)
+    {
+        if (session.LastZxid < entries.Seen)
+        {
+            await client.RepeatAsync(session, () => session.SyncAsync(root, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 

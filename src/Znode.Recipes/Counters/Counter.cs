@@ -63,7 +63,7 @@ internal sealed class Counter(IZnodeClient client, ZnodePath path) : IZnodeCount
         }
         catch (ZnodeException exception) when (exception is not SessionExpiredException && exception.Request == RequestStatus.Sent)
         {
-            var after = await client.RepeatAsync(
+            var after = await client.FindOutAsync(
                 writer!,
                 async () =>
                 {

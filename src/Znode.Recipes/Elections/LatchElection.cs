@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Znode.Recipes.Locks;
+using Znode.Recipes.Observing;
 using Znode.Recipes.Sessions;
 
 namespace Znode.Recipes.Elections;
@@ -70,7 +71,7 @@ internal sealed class LatchElection(IZnodeClient client, ZnodePath path, string 
     {
         while (true)
         {
-            var session = await client.GetSessionAsync(cancellationToken).ConfigureAwait(false);
+            var session = await client.NextSessionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 return (await client.RepeatAsync(session, () => FindLeaderAsync(session, cancellationToken), cancellationToken).ConfigureAwait(false), session);

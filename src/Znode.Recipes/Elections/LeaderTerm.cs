@@ -34,10 +34,18 @@ public sealed class LeaderTerm : IAsyncDisposable
 
     /// <summary>Resigns.</summary>
     /// <returns>When the next may lead.</returns>
-    public ValueTask DisposeAsync()
+    /// <exception cref="AggregateException">A callback of <see cref="Ended"/> has thrown. The candidate has resigned all the same.</exception>
+    public async ValueTask DisposeAsync()
     {
-        // First those who lead are told, then the next may.
-        _held.End();
-        return _held.ReleaseAsync();
+        try
+        {
+            // First those who lead are told, then the next may.
+            _held.End();
+        }
+        finally
+        {
+            // Also when one of them throws.
+            await _held.ReleaseAsync().ConfigureAwait(false);
+        }
     }
 }

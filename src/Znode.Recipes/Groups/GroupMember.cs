@@ -11,6 +11,9 @@ namespace Znode.Recipes.Groups;
 [SuppressMessage("Reliability", "CA1001", Justification = "A source of tokens without a timer has nothing to let go of.")]
 internal sealed class GroupMember(IZnodeClient client, ZnodePath path, ReadOnlyMemory<byte> data) : IGroupMember
 {
+    /// <summary>After a refusal, by the client's clock.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _left = new();
 
     // Sessions that this member was in the group with. Only the one loop adds to it.
@@ -55,14 +58,18 @@ internal sealed class GroupMember(IZnodeClient client, ZnodePath path, ReadOnlyM
         _data = new(data);
         if (_session is { } session)
         {
+            // Not by the caller's token: who gives up waiting has told it all the same.
+            var telling = TellToTheEndAsync(session);
             try
             {
-                await client.RepeatAsync(session, () => TellAsync(session, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await telling.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (SessionExpiredException)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // The loop comes back with the new data.
+                throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
             }
+
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, typeof(IGroupMember));
         }
     }
 
@@ -95,7 +102,7 @@ internal sealed class GroupMember(IZnodeClient client, ZnodePath path, ReadOnlyM
                     // Gone with it.
                 }
 
-                session = await JoinAsync(cancellationToken).ConfigureAwait(false);
+                session = await JoinAgainAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -105,6 +112,22 @@ internal sealed class GroupMember(IZnodeClient client, ZnodePath path, ReadOnlyM
         catch (InvalidOperationException)
         {
             // The client was disposed or its member has stopped: there are no more sessions to come back with.
+        }
+    }
+
+    /// <summary>Comes back, also where that is refused for now.</summary>
+    private async ValueTask<IZnodeSession> JoinAgainAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await JoinAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ZnodeException)
+            {
+                await Task.Delay(Pause, client.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -193,15 +216,25 @@ internal sealed class GroupMember(IZnodeClient client, ZnodePath path, ReadOnlyM
         return true;
     }
 
-    private async ValueTask<bool> RemoveAsync() => _session is not { } session || await client.RemoveAsync(
-        session,
-        async () =>
+    /// <summary>Sets the data of our znode, for as long as the session lives and the member stays.</summary>
+    private async Task TellToTheEndAsync(IZnodeSession session)
+    {
+        try
         {
-            if (await session.ExistsAsync(path).ConfigureAwait(false) is { } stat && stat.EphemeralOwner == session.Id)
-            {
-                await session.TryDeleteAsync(path).ConfigureAwait(false);
-            }
-        }).ConfigureAwait(false);
+            await client.RepeatAsync(session, () => TellAsync(session, _left.Token), _left.Token).ConfigureAwait(false);
+        }
+        catch (SessionExpiredException)
+        {
+            // The loop comes back with the new data.
+        }
+        catch (OperationCanceledException)
+        {
+            // The member has left.
+        }
+    }
+
+    private async ValueTask<bool> RemoveAsync() =>
+        _session is not { } session || await client.RemoveAsync(session, () => session.DeleteOwnAsync(path)).ConfigureAwait(false);
 
     private sealed record StrongData(ReadOnlyMemory<byte> Bytes);
 }

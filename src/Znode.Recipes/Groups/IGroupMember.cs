@@ -17,7 +17,7 @@ public interface IGroupMember : IAsyncDisposable
     /// <param name="data">The data. Must not change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>When the others can know it; while the member is away, at once: it will come back with it.</returns>
-    /// <exception cref="ZnodeCanceledException">The token fired; it will be told all the same when the member comes back.</exception>
+    /// <exception cref="ZnodeCanceledException">The token fired; the data will be told all the same.</exception>
     /// <exception cref="ObjectDisposedException">The membership, or the client, was disposed.</exception>
     ValueTask SetDataAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
 }

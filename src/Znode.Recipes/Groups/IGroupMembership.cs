@@ -12,7 +12,7 @@ namespace Znode.Recipes;
 /// </code></example>
 public interface IGroupMembership
 {
-    /// <summary>Joins the group, and stays in it until the membership is disposed: comes back with the client's next session when one was lost, and when somebody deleted the znode.</summary>
+    /// <summary>Joins the group, and stays in it until the membership is disposed: comes back with the client's next session when one was lost, and when somebody deleted the znode; a refusal then is tried again every second.</summary>
     /// <param name="name">The member's name, the only one of that name in the group.</param>
     /// <param name="data">What the others are to know; empty by default. Must not change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -36,7 +36,7 @@ internal sealed class QueueConsumer(IZnodeClient client, ZnodePath path, Cancell
                     return taken;
                 }
             }
-            catch (SessionExpiredException)
+            catch (Exception exception) when (client.EndsSession(exception))
             {
                 await DisposeAsync().ConfigureAwait(false);
             }
@@ -136,7 +136,7 @@ internal sealed class QueueConsumer(IZnodeClient client, ZnodePath path, Cancell
         {
             if (held is not null)
             {
-                await held.ReleaseAsync().ConfigureAwait(false);
+                await held.ReleaseIfThereAsync().ConfigureAwait(false);
             }
             else
             {

@@ -39,11 +39,13 @@ internal sealed class QueueMessage<T>(IZnodeClient client, HeldZnode held, Znode
         }
 
         transaction.Delete(item).Delete(held.Path);
-        var isUnknown = false;
         held.BeginRemoval();
         try
         {
-            await client.RepeatAsync(Session, CommitAsync, cancellationToken).ConfigureAwait(false);
+            if (!await client.RepeatAsync(Session, TryCommitAsync, cancellationToken).ConfigureAwait(false))
+            {
+                await client.FindOutAsync(Session, CommitOnceMoreAsync, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch
         {
@@ -56,27 +58,31 @@ internal sealed class QueueMessage<T>(IZnodeClient client, HeldZnode held, Znode
         // It is gone with the message: nothing of it is left to remove.
         await held.ReleaseAsync(removal: null).ConfigureAwait(false);
 
-        async ValueTask CommitAsync()
+        // False when it may have come to it.
+        async ValueTask<bool> TryCommitAsync()
         {
             try
             {
-                if (isUnknown)
-                {
-                    await Session.SyncAsync(item, cancellationToken).ConfigureAwait(false);
-                    if (await Session.ExistsAsync(item, cancellationToken).ConfigureAwait(false) is null)
-                    {
-                        // Nobody else deletes what we have claimed.
-                        return;
-                    }
-                }
+                await Session.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (ConnectionLossException exception) when (exception.Request == RequestStatus.Sent)
+            {
+                return false;
+            }
+        }
 
+        async ValueTask<bool> CommitOnceMoreAsync()
+        {
+            await Session.SyncAsync(item, cancellationToken).ConfigureAwait(false);
+
+            // Nobody else deletes what we have claimed.
+            if (await Session.ExistsAsync(item, cancellationToken).ConfigureAwait(false) is not null)
+            {
                 await Session.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
             }
-            catch (ZnodeException exception) when (exception.Request == RequestStatus.Sent)
-            {
-                isUnknown = true;
-                throw;
-            }
+
+            return true;
         }
     }
 
@@ -84,7 +90,7 @@ internal sealed class QueueMessage<T>(IZnodeClient client, HeldZnode held, Znode
     {
         if (Interlocked.CompareExchange(ref _state, GivenBack, Taken) == Taken)
         {
-            await held.ReleaseAsync().ConfigureAwait(false);
+            await held.ReleaseIfThereAsync().ConfigureAwait(false);
         }
     }
 }

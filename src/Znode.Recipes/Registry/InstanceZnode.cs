@@ -35,18 +35,18 @@ internal sealed class InstanceZnode(IZnodeClient client, ZnodePath path, CreateO
     /// <summary>Gets the session on which the znode may be there, known or not; null when there can be none.</summary>
     public IZnodeSession? Possible => _tried is { Lost.IsCancellationRequested: false } tried ? tried : null;
 
-    /// <summary>Takes the instance out of the registry, if it is this session's.</summary>
-    public ValueTask RemoveAsync(IZnodeSession session, CancellationToken cancellationToken) => client.RepeatAsync(
-        session,
-        async () =>
+    /// <summary>Takes the instance out of the registry, if it is this session's. Throws nothing: what is refused is gone with the session.</summary>
+    public async ValueTask RemoveAsync(IZnodeSession session)
+    {
+        try
         {
-            while (await session.ExistsAsync(path, cancellationToken).ConfigureAwait(false) is { } found && found.EphemeralOwner == session.Id
-                && !await session.TryDeleteAsync(path, found.Version, cancellationToken).ConfigureAwait(false))
-            {
-                // Someone set it in between.
-            }
-        },
-        cancellationToken);
+            await client.RepeatAsync(session, () => session.DeleteOwnAsync(path), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ZnodeException or ObjectDisposedException)
+        {
+            // The znode goes with its session.
+        }
+    }
 
     private async ValueTask<ZnodeData?> PutOnceAsync(IZnodeSession session, ServiceInstance instance, byte[] data, bool mustSet, CancellationToken cancellationToken)
     {

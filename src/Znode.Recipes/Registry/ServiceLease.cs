@@ -26,6 +26,9 @@ internal sealed class ServiceLease : IServiceLease
     private long _revision = 1;
     private WatchReader? _reader;
     private Exception? _failure;
+
+    /// <summary>Why the loop has ended; null while it runs.</summary>
+    private Exception? _reason;
     private Task? _work;
     private bool _isDisposed;
 
@@ -92,9 +95,9 @@ internal sealed class ServiceLease : IServiceLease
                 throw new ArgumentException("The service's name and the instance's id can not be changed: dispose the lease and register anew.", nameof(change));
             }
 
-            if (_completion.Task is { IsCompleted: true } completion)
+            if (_reason is not null)
             {
-                throw completion.Exception?.InnerException ?? new ObjectDisposedException(nameof(IServiceLease));
+                throw _reason;
             }
 
             _instance = ToInstance(wanted);
@@ -340,6 +343,7 @@ internal sealed class ServiceLease : IServiceLease
         List<TaskCompletionSource> told;
         lock (_gate)
         {
+            _reason = reason;
             told = [_registered, .. _updates.Select(update => update.Done)];
             _updates.Clear();
         }
@@ -370,11 +374,11 @@ internal sealed class ServiceLease : IServiceLease
         using var patience = new CancellationTokenSource(session.Timeout, _client.TimeProvider);
         try
         {
-            await _znode.RemoveAsync(session, patience.Token).ConfigureAwait(false);
+            await _znode.RemoveAsync(session).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ZnodeException or OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
-            // The znode goes with its session, which has ended, or can not be reached and ends by its silence.
+            // It goes on behind the caller, until it is done or the session has ended.
         }
     }
 }

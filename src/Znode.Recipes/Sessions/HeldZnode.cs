@@ -74,7 +74,7 @@ internal sealed class HeldZnode
     {
         ArgumentNullException.ThrowIfNull(transaction);
 
-        // Its name carries a mark of its own: nobody else's znode can be at the path.
+        // Its name carries a mark of its own, where this is for anybody's use: nobody else's znode can be at the path.
         return transaction.Check(Path);
     }
 
@@ -90,6 +90,26 @@ internal sealed class HeldZnode
 
     /// <summary>Deletes the znode and stops watching it. Without a connection the deletion goes on behind the caller.</summary>
     public ValueTask ReleaseAsync() => ReleaseAsync(async () => await Session.TryDeleteAsync(Path).ConfigureAwait(false));
+
+    /// <summary>The same for a znode whose name is not its own: what another has made there since is left alone.</summary>
+    public ValueTask ReleaseIfThereAsync()
+    {
+        var isAgain = false;
+        return ReleaseAsync(async () =>
+        {
+            if (isAgain)
+            {
+                // A member that the session has moved to may not know yet that it is gone.
+                await Session.SyncAsync(Path).ConfigureAwait(false);
+            }
+
+            isAgain = true;
+            if (IsHeld(await Session.ExistsAsync(Path).ConfigureAwait(false)))
+            {
+                await Session.TryDeleteAsync(Path).ConfigureAwait(false);
+            }
+        });
+    }
 
     /// <summary>Stops watching the znode, which is not held any more.</summary>
     /// <param name="removal">Removes what is left of it; can be run again. Null when nothing is.</param>
@@ -145,6 +165,7 @@ internal sealed class HeldZnode
     }
 
     private async ValueTask<bool> IsThereAsync() =>
-        await _client.RepeatAsync(Session, () => Session.ExistsAsync(Path, _released.Token), _released.Token).ConfigureAwait(false) is { } stat
-        && stat.EphemeralOwner == Session.Id && stat.Czxid.Value == FencingToken;
+        IsHeld(await _client.RepeatAsync(Session, () => Session.ExistsAsync(Path, _released.Token), _released.Token).ConfigureAwait(false));
+
+    private bool IsHeld(Stat? stat) => stat is { } known && known.EphemeralOwner == Session.Id && known.Czxid.Value == FencingToken;
 }

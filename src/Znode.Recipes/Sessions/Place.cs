@@ -34,11 +34,18 @@ internal sealed class Place
     /// <param name="kind">What stands between the mark and the sequence number.</param>
     /// <param name="data">The data.</param>
     /// <param name="cancellationToken">Ends the attempt; nothing is left of it then.</param>
+    public static ValueTask<Place> TakeAsync(
+        IZnodeClient client, IZnodeSession session, ZnodePath line, string kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        TakeAsync(client, session, line, NewMark(), kind, data, cancellationToken);
+
+    /// <summary>Makes what a name begins with, and no other. Curator: <c>ProtectedUtils</c>.</summary>
+    public static string NewMark() => string.Create(CultureInfo.InvariantCulture, $"_c_{Guid.NewGuid():D}-");
+
+    /// <summary>Takes a place with a mark of the caller's, which the session has no other place with.</summary>
+    /// <inheritdoc cref="TakeAsync(IZnodeClient, IZnodeSession, ZnodePath, string, ReadOnlyMemory{byte}, CancellationToken)"/>
     public static async ValueTask<Place> TakeAsync(
-        IZnodeClient client, IZnodeSession session, ZnodePath line, string kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        IZnodeClient client, IZnodeSession session, ZnodePath line, string mark, string kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        // Curator: ProtectedUtils.
-        var mark = string.Create(CultureInfo.InvariantCulture, $"_c_{Guid.NewGuid():D}-");
         var attempt = new Attempt(client, session, line, mark, line / (mark + kind), data);
         try
         {
@@ -120,13 +127,15 @@ internal sealed class Place
             // A member that the session has moved to may not know yet what the one before proposed.
             await session.SyncAsync(line, cancellationToken).ConfigureAwait(false);
             var children = await session.TryGetChildrenAsync(line, cancellationToken).ConfigureAwait(false);
-            if (children?.Names.FirstOrDefault(name => name.StartsWith(mark, StringComparison.Ordinal)) is not { } name)
+            foreach (var name in (children?.Names ?? []).Where(name => name.StartsWith(mark, StringComparison.Ordinal)))
             {
-                return null;
+                if (await session.ExistsAsync(line / name, cancellationToken).ConfigureAwait(false) is { } stat && stat.EphemeralOwner == session.Id)
+                {
+                    return new(client, session, line / name, stat);
+                }
             }
 
-            var stat = await session.ExistsAsync(line / name, cancellationToken).ConfigureAwait(false);
-            return stat is { } known && known.EphemeralOwner == session.Id ? new(client, session, line / name, known) : null;
+            return null;
         }
     }
 }

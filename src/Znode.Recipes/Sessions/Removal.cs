@@ -34,6 +34,17 @@ internal static class Removal
         }
     }
 
+    /// <summary>Removes an ephemeral znode whose name is not its own, if it is the session's: what others have made there since is left alone.</summary>
+    public static async ValueTask DeleteOwnAsync(this IZnodeSession session, ZnodePath path)
+    {
+        // A member that the session has moved to may not know yet what the one before did.
+        await session.SyncAsync(path).ConfigureAwait(false);
+        if (await session.ExistsAsync(path).ConfigureAwait(false) is { } stat && stat.EphemeralOwner == session.Id)
+        {
+            await session.TryDeleteAsync(path).ConfigureAwait(false);
+        }
+    }
+
     private static async Task RemoveLaterAsync(IZnodeClient client, IZnodeSession session, Func<ValueTask> removal)
     {
         try

@@ -85,7 +85,7 @@ internal static class SessionRetry
             var session = await client.NextSessionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                var (value, unknown) = await client.RepeatAsync(session, () => TryWriteAsync(session, write), cancellationToken).ConfigureAwait(false);
+                var (value, unknown) = await client.RepeatAsync(session, () => TryWriteAsync(client, session, write), cancellationToken).ConfigureAwait(false);
                 unknown?.Throw();
                 return value!;
             }
@@ -96,11 +96,33 @@ internal static class SessionRetry
         }
     }
 
-    private static async ValueTask<(T? Value, ExceptionDispatchInfo? Unknown)> TryWriteAsync<T>(IZnodeSession session, Func<IZnodeSession, ValueTask<T>> write)
+    /// <summary>Finds out what became of a write that may have been carried out. When it does not come to that, what is thrown says that it is not known.</summary>
+    public static async ValueTask<T> FindOutAsync<T>(this IZnodeClient client, IZnodeSession session, Func<ValueTask<T>> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.RepeatAsync(session, look, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
+        }
+        catch (SessionExpiredException exception)
+        {
+            throw new SessionExpiredException(request: RequestStatus.Sent, innerException: exception);
+        }
+    }
+
+    private static async ValueTask<(T? Value, ExceptionDispatchInfo? Unknown)> TryWriteAsync<T>(IZnodeClient client, IZnodeSession session, Func<IZnodeSession, ValueTask<T>> write)
     {
         try
         {
             return (await write(session).ConfigureAwait(false), null);
+        }
+        catch (ObjectDisposedException exception) when (client.State != ClientState.Closed)
+        {
+            // Somebody disposed the session, before it was asked or while it was at it: that is not said.
+            return (default, ExceptionDispatchInfo.Capture(new SessionExpiredException(request: RequestStatus.Sent, innerException: exception)));
         }
         catch (ZnodeException exception) when (exception.Request == RequestStatus.Sent)
         {

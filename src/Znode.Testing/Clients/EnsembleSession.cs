@@ -99,8 +99,11 @@ internal sealed class EnsembleSession : IZnodeSession
     /// <summary>Gets the connection, when <see cref="NotSent"/> says that there is one.</summary>
     public ClientLink Link => _link!;
 
-    public SessionExpiredException Expired(ZnodePath? path) =>
-        new(path, RequestStatus.NotSent, $"The session has ended: {_ended}. Get a new one, and create its ephemeral znodes and watches again.");
+    /// <summary>Says that the session has ended.</summary>
+    public SessionExpiredException Expired(ZnodePath? path, RequestStatus request = RequestStatus.NotSent) => new(
+        path,
+        request,
+        $"The session has ended: {_ended}. {(request == RequestStatus.Sent ? "The request may have been carried out before. " : "")}Get a new one, and create its ephemeral znodes and watches again.");
 
     public void AddCredentials(string scheme, byte[] credentials) => _credentials.Add((scheme, credentials));
 
@@ -371,7 +374,7 @@ internal sealed class EnsembleSession : IZnodeSession
         _link = null;
         foreach (var call in _calls.ToList())
         {
-            call.Fail(_isDisposed ? new ObjectDisposedException(nameof(IZnodeSession), "The session was disposed.") : Expired(path: null));
+            call.Fail(_isDisposed ? new ObjectDisposedException(nameof(IZnodeSession), "The session was disposed.") : Expired(path: null, RequestStatus.Sent));
         }
 
         _calls.Clear();

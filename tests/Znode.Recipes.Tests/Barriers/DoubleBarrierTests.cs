@@ -1,4 +1,5 @@
 using Znode.Recipes.Tests.Backends;
+using Znode.Recipes.Tests.Faults;
 
 namespace Znode.Recipes.Tests.Barriers;
 
@@ -118,5 +119,31 @@ public sealed class DoubleBarrierTests(BackendKind kind) : RecipeFixture(kind)
         await Assert.ThrowsAsync<InvalidOperationException>(() => member.EnterAsync().InTime());
         await member.LeaveAsync().InTime();
         Assert.Throws<ArgumentOutOfRangeException>(() => Client.DoubleBarrier(Path, 0));
+    }
+
+    [Test]
+    public async Task Who_comes_again_is_not_waited_for_by_those_who_leave()
+    {
+        var clients = new[] { new LossyClient(Client), new LossyClient(Other) };
+        var members = clients.Select(client => client.DoubleBarrier(Path, 2)).ToList();
+        await Task.WhenAll(members.Select(member => member.EnterAsync().AsTask())).InTime();
+        var session = await SessionAsync();
+        var lowest = (await session.GetChildrenAsync(Path)).Names.Where(name => name != "ready").Order(StringComparer.Ordinal).First();
+        var first = (await session.ExistsAsync(Path / lowest))!.Value.EphemeralOwner == session.Id ? 0 : 1;
+
+        // The other one has gone and waits for the lowest; until it looks again that has gone, and come again.
+        var looks = 0;
+        var isBack = new TaskCompletionSource();
+        clients[1 - first].OnCall = method => method == "TryGetChildren" && ++looks > 1 ? isBack.Task : Task.CompletedTask;
+        var leaving = members[1 - first].LeaveAsync().AsTask();
+        await members[first].LeaveAsync().InTime();
+        var entering = members[first].EnterAsync().AsTask();
+        await UntilAsync(async () => (await session.GetChildrenAsync(Path)).Names.Count(name => name != "ready") == 1);
+        isBack.SetResult();
+        await leaving.InTime();
+
+        await members[1 - first].EnterAsync().InTime();
+        await entering.InTime();
+        await Task.WhenAll(members.Select(member => member.LeaveAsync().AsTask())).InTime();
     }
 }

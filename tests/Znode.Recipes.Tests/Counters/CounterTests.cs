@@ -103,4 +103,50 @@ public sealed class CounterTests(BackendKind kind) : RecipeFixture(kind)
         await Backend.ExpireSessionAsync(Client);
         Assert.That(await Client.Counter(Path).AddAsync(1).InTime(), Is.EqualTo(2));
     }
+
+    [Test]
+    public async Task Who_gives_up_finding_out_what_became_of_a_write_is_told_that_it_is_not_known()
+    {
+        await Client.Counter(Path).AddAsync(1).InTime();
+        using var cancellation = new CancellationTokenSource();
+        var client = new LossyClient(Client) { OnLoss = cancellation.CancelAsync };
+        client.LoseNext("TrySet", isCarriedOut: true);
+
+        var exception = await Assert.ThrowsAsync<ZnodeCanceledException>(() => client.Counter(Path).AddAsync(1, cancellation.Token).InTime());
+
+        Assert.That(exception!.Request, Is.EqualTo(RequestStatus.Sent));
+        Assert.That(exception.CancellationToken, Is.EqualTo(cancellation.Token));
+    }
+
+    [Test]
+    public async Task A_session_that_is_lost_before_it_is_known_what_became_of_a_write_leaves_that_open()
+    {
+        await Client.Counter(Path).AddAsync(1).InTime();
+        var client = new LossyClient(Client) { OnLoss = async () => await Backend.ExpireSessionAsync(Client) };
+        client.LoseNext("TrySet", isCarriedOut: true);
+
+        var exception = await Assert.ThrowsAsync<SessionExpiredException>(() => client.Counter(Path).AddAsync(1).InTime());
+
+        Assert.That(exception!.Request, Is.EqualTo(RequestStatus.Sent));
+    }
+
+    [Test]
+    public async Task A_write_under_which_someone_disposes_the_session_is_not_made_again()
+    {
+        await Client.Counter(Path).AddAsync(1).InTime();
+        var client = new LossyClient(Client)
+        {
+            OnLoss = async () =>
+            {
+                await (await Client.GetSessionAsync()).DisposeAsync();
+                throw new ObjectDisposedException(nameof(IZnodeSession));
+            },
+        };
+        client.LoseNext("TrySet", isCarriedOut: true);
+
+        var exception = await Assert.ThrowsAsync<SessionExpiredException>(() => client.Counter(Path).AddAsync(1).InTime());
+
+        Assert.That(exception!.Request, Is.EqualTo(RequestStatus.Sent));
+        Assert.That(await Client.Counter(Path).GetAsync().InTime(), Is.EqualTo(2));
+    }
 }

@@ -1,4 +1,5 @@
 using Znode.Recipes.Tests.Backends;
+using Znode.Recipes.Tests.Faults;
 
 namespace Znode.Recipes.Tests.Elections;
 
@@ -185,5 +186,30 @@ public sealed class ElectionTests(BackendKind kind) : RecipeFixture(kind)
         await using var second = await Client.Election(Path, "second").CampaignAsync().InTime();
 
         Assert.That((await next)?.Id, Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task An_observer_waits_while_no_session_can_be_opened()
+    {
+        await using var term = await Other.Election(Path, "other").CampaignAsync().InTime();
+        var client = new LossyClient(Client);
+        client.RefuseNextSession(new ConnectionLossException(null, RequestStatus.NotSent));
+        await using var leaders = client.Election(Path).ObserveLeaderAsync().GetAsyncEnumerator();
+        var next = leaders.MoveNextAsync().AsTask();
+
+        await LetPassAsync(next);
+
+        Assert.That(leaders.Current?.Id, Is.EqualTo("other"));
+    }
+
+    [Test]
+    public async Task A_callback_that_throws_when_its_leader_resigns_does_not_keep_the_next_from_leading()
+    {
+        var term = await Client.Election(Path).CampaignAsync().InTime();
+        await using var registration = term.Ended.Register(static () => throw new NotSupportedException("a user's"));
+
+        await Assert.ThrowsAsync<AggregateException>(() => term.DisposeAsync().InTime());
+
+        await using var next = await Other.Election(Path).CampaignAsync().InTime();
     }
 }

@@ -118,6 +118,23 @@ public sealed class GroupTests(BackendKind kind) : RecipeFixture(kind)
         await next;
     }
 
+    [Test]
+    public async Task A_member_that_is_refused_when_it_comes_back_tries_again()
+    {
+        var refusing = RefusingClient.Of(Client, nameof(IZnodeSession.TryCreateAsync), new QuotaExceededException(Path, RequestStatus.Answered));
+        var refusal = refusing.Refusal;
+        refusing.Refusal = null;
+        await using var member = await refusing.Group(Path).JoinAsync("first").InTime();
+        refusing.Refusal = refusal;
+        var session = await Other.GetSessionAsync();
+        await session.DeleteAsync(member.Path).InTime();
+        await session.SyncAsync().InTime();
+        await (await SessionAsync()).ExistsAsync(member.Path, exists: false);
+
+        refusing.Refusal = null;
+        await LetPassAsync(session.ExistsAsync(member.Path, exists: true));
+    }
+
     [TestCase("")]
     [TestCase("a/b")]
     [TestCase("..")]

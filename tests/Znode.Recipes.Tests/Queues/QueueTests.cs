@@ -246,6 +246,68 @@ public sealed class QueueTests(BackendKind kind) : RecipeFixture(kind)
         await Assert.ThatAsync(() => next.InTime(), Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [Test]
+    public async Task Who_gives_up_finding_out_what_became_of_a_completion_is_told_that_it_is_not_known()
+    {
+        await Client.Queue(Path, ZnodeCodec.Utf8).EnqueueAsync("a").InTime();
+        using var cancellation = new CancellationTokenSource();
+        var client = new LossyClient(Client) { OnLoss = cancellation.CancelAsync };
+        await using var messages = Consume(client);
+        await using var message = await messages.NextAsync();
+        client.LoseNext("Commit", isCarriedOut: true);
+
+        var exception = await Assert.ThrowsAsync<ZnodeCanceledException>(() => message.CompleteAsync(cancellation.Token).InTime());
+
+        Assert.That(exception!.Request, Is.EqualTo(RequestStatus.Sent));
+    }
+
+    [Test]
+    public async Task A_session_that_is_lost_before_it_is_known_what_became_of_a_completion_leaves_that_open()
+    {
+        await Client.Queue(Path, ZnodeCodec.Utf8).EnqueueAsync("a").InTime();
+        var client = new LossyClient(Client) { OnLoss = async () => await Backend.ExpireSessionAsync(Client) };
+        await using var messages = Consume(client);
+        await using var message = await messages.NextAsync();
+        client.LoseNext("Commit", isCarriedOut: true);
+
+        var exception = await Assert.ThrowsAsync<SessionExpiredException>(() => message.CompleteAsync().InTime());
+
+        Assert.That(exception!.Request, Is.EqualTo(RequestStatus.Sent));
+    }
+
+    [Test]
+    public async Task Giving_back_again_what_was_given_back_takes_nothing_from_who_has_it_now()
+    {
+        await Client.Queue(Path, ZnodeCodec.Utf8).EnqueueAsync("a").InTime();
+        await using var others = Consume(Other);
+        IQueueMessage<string>? taken = null;
+        var client = new LossyClient(Client) { OnLoss = async () => taken = await others.NextAsync() };
+        await using var messages = Consume(client);
+        var message = await messages.NextAsync();
+        client.LoseNext("TryDelete", isCarriedOut: true);
+
+        await message.DisposeAsync().InTime();
+        await (await SessionAsync()).SyncAsync().InTime();
+
+        await taken!.CompleteAsync().InTime();
+        await (await SessionAsync()).SyncAsync().InTime();
+        await (await SessionAsync()).ChildrenAsync(Path, 1);
+    }
+
+    [Test]
+    public async Task A_session_that_someone_disposes_is_followed_by_the_next()
+    {
+        await using var messages = Consume(Client);
+        var next = messages.MoveNextAsync().AsTask();
+        await UntilAsync(async () => (await SessionAsync()).LastZxid > Zxid.Zero && await (await SessionAsync()).ExistsAsync(Path / "locks") is not null);
+
+        await (await SessionAsync()).DisposeAsync().InTime();
+        await Other.Queue(Path, ZnodeCodec.Utf8).EnqueueAsync("a").InTime();
+
+        Assert.That(await next.InTime(), Is.True);
+        await messages.Current.CompleteAsync().InTime();
+    }
+
     private static async Task<List<string>> TakeAsync(IZnodeClient client, int count)
     {
         var taken = new List<string>();

@@ -11,7 +11,8 @@ internal sealed class AvoidFailingSelector(IInstanceSelector inner, int errors, 
     public ServiceInstance? Select(IReadOnlyList<ServiceInstance> instances)
     {
         ArgumentNullException.ThrowIfNull(instances);
-        return inner.Select(NotAvoided(instances));
+        var good = NotAvoided(instances);
+        return inner.Select(good) ?? (ReferenceEquals(good, instances) ? null : inner.Select(instances));
     }
 
     public void ReportFailure(ServiceInstance instance)

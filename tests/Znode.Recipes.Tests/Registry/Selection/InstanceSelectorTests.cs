@@ -171,6 +171,30 @@ public sealed class InstanceSelectorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => InstanceSelectors.AvoidFailing(InstanceSelectors.RoundRobin(), window: TimeSpan.Zero));
     }
 
+    [Test]
+    public void Sticky_takes_another_after_a_failure_whoever_selects_it()
+    {
+        var instances = Instances("a", "b", "c");
+        var selector = InstanceSelectors.Sticky(InstanceSelectors.Random(Seed));
+        for (var i = 0; i < 100; i++)
+        {
+            var failed = selector.Select(instances)!;
+            selector.ReportFailure(failed);
+            Assert.That(selector.Select(instances), Is.Not.SameAs(failed));
+        }
+    }
+
+    [Test]
+    public void When_those_that_did_not_fail_are_not_to_be_selected_one_that_failed_is_better_than_none()
+    {
+        var instances = Instances("a", "b");
+        var selector = InstanceSelectors.AvoidFailing(InstanceSelectors.Weighted(instance => instance.Id == "a" ? 1 : 0), errors: 1);
+
+        selector.ReportFailure(instances[0]);
+
+        Assert.That(selector.Select(instances), Is.SameAs(instances[0]));
+    }
+
     private static ServiceInstance[] Instances(params string[] ids) => [.. ids.Select(id => new ServiceInstance { ServiceName = "orders", Id = id })];
 
     private static ServiceInstance Weighted(string id, string weight) => new() { ServiceName = "orders", Id = id, PayloadJson = $$"""{"weight":"{{weight}}"}""" };
