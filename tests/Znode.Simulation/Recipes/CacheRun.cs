@@ -2,7 +2,7 @@ using Znode.Recipes;
 
 namespace Znode.Simulation.Recipes;
 
-/// <summary>Writers change a subtree that caches hold. The state that a cache shows never goes back; after any trouble each cache is equal to the tree.</summary>
+/// <summary>Writers change a subtree that caches hold. Neither a cache nor an entry of it ever goes back to an older state; after any trouble each cache is equal to the tree.</summary>
 internal sealed class CacheRun(ulong seed) : RecipeRun(seed)
 {
     private const int Writers = 2;
@@ -11,7 +11,7 @@ internal sealed class CacheRun(ulong seed) : RecipeRun(seed)
     protected override async Task WorkAsync()
     {
         var clients = Enumerable.Range(1, Caches).Select(number => Ensemble.CreateClient(new() { Timeout = TimeSpan.FromSeconds(4 + number) })).ToList();
-        var caches = clients.Select(static client => client.Cache("/data", static (_, data) => data.GetString())).ToList();
+        var caches = clients.Select(static client => client.Cache("/data", static (_, data) => new Entry(data.GetString(), data.Stat.Mzxid))).ToList();
         await Task.WhenAll([.. Enumerable.Range(1, Writers).Select(WriteAsync), .. caches.Select(LookAsync)]);
 
         var reader = Ensemble.CreateClient();
@@ -23,7 +23,7 @@ internal sealed class CacheRun(ulong seed) : RecipeRun(seed)
         foreach (var cache in caches)
         {
             await cache.WaitForAsync(session.LastZxid);
-            var held = new SortedDictionary<string, string>(cache.Current.ToDictionary(), StringComparer.Ordinal);
+            var held = new SortedDictionary<string, string>(cache.Current.ToDictionary(static entry => entry.Key, static entry => entry.Value.Text), StringComparer.Ordinal);
             Require(held.SequenceEqual(tree), $"a cache at {cache.AsOf} has {string.Join(' ', held)}, the tree {string.Join(' ', tree)}");
         }
 
@@ -47,13 +47,20 @@ internal sealed class CacheRun(ulong seed) : RecipeRun(seed)
         }
     }
 
-    private async Task LookAsync(IZnodeCache<string> cache)
+    private async Task LookAsync(IZnodeCache<Entry> cache)
     {
         var last = Zxid.Zero;
+        var newest = new Dictionary<string, Zxid>();
         while (IsTroubled)
         {
             Require(cache.AsOf >= last, $"a cache goes from {last} to {cache.AsOf}");
             last = cache.AsOf;
+            foreach (var (key, entry) in cache.Current)
+            {
+                Require(entry.Mzxid >= newest.GetValueOrDefault(key), $"{key} goes back from {newest.GetValueOrDefault(key)} to {entry.Mzxid}, in a cache at {cache.AsOf}");
+                newest[key] = entry.Mzxid;
+            }
+
             await PassAsync(20, 2_000);
         }
     }
@@ -104,4 +111,6 @@ internal sealed class CacheRun(ulong seed) : RecipeRun(seed)
                 break;
         }
     }
+
+    private sealed record Entry(string Text, Zxid Mzxid);
 }

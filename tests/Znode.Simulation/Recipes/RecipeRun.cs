@@ -10,6 +10,8 @@ internal abstract class RecipeRun(ulong seed)
     /// <summary>Of virtual time, after the trouble: many sessions' timeouts.</summary>
     private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(10);
 
+    private RecipeBrokenException? _broken;
+
     protected Random Random { get; } = new((int)(seed ^ (seed >> 32)));
 
     protected ZnodeTestEnsemble Ensemble { get; private set; } = null!;
@@ -44,8 +46,8 @@ internal abstract class RecipeRun(ulong seed)
         }
         catch (Exception exception)
         {
-            // Whatever it is, it is told with the seed.
-            return exception;
+            // Whatever it is, it is told with the seed. The others may have waited in vain for who found a promise broken.
+            return _broken ?? exception;
         }
     }
 
@@ -65,11 +67,11 @@ internal abstract class RecipeRun(ulong seed)
         await over.Task;
     }
 
-    protected static void Require(bool condition, string promise)
+    protected void Require(bool condition, string promise)
     {
         if (!condition)
         {
-            throw new RecipeBrokenException(promise);
+            throw _broken ??= new RecipeBrokenException(promise);
         }
     }
 }
