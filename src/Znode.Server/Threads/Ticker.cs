@@ -6,7 +6,8 @@ namespace Znode.Server.Threads;
 /// </summary>
 internal sealed class Ticker : IDisposable
 {
-    private readonly ManualResetEventSlim _stop = new();
+    // Does not spin: a period is ages, and a member that has nothing to do would spin through all its life.
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private readonly Thread? _thread;
     private readonly ITimer? _timer;
 
