@@ -233,6 +233,7 @@ internal sealed class EngineHost
             _core.Desk.NotOpened(session);
         }
 
+        _core.Proofs?.Clear();
         _core.Leader.EndServing();
         _core.Learner?.EndServing();
         _core.BecomeLearner(false);

@@ -56,6 +56,7 @@ internal sealed class MemberCore
         _faulted = faulted;
         _peers = peers;
         Desk = new(this, state.FirstSession);
+        Proofs = peers is null ? null : new(this);
         Pipeline = new(this, engine);
         Leader = new(this);
         Refusal = new(this);
@@ -83,6 +84,9 @@ internal sealed class MemberCore
 
     /// <summary>Gets what opens, resumes and ends sessions.</summary>
     public SessionDesk Desk { get; }
+
+    /// <summary>Gets what answers the pings of an ensemble's clients; null for a member that is alone, who answers them itself.</summary>
+    public SessionProofs? Proofs { get; }
 
     /// <summary>Gets what is on its way to the tree.</summary>
     public TransactionPipeline Pipeline { get; }
@@ -231,6 +235,20 @@ internal sealed class MemberCore
         else
         {
             TakeSync(connection, pending);
+        }
+    }
+
+    /// <summary>Takes a ping: its answer proves to the client that its session was alive when the ping was sent.</summary>
+    public void SubmitPing(ClientConnection connection, PendingRequest pending)
+    {
+        AssertTurn();
+        if (Proofs is { } proofs && !connection.IsReadOnly)
+        {
+            proofs.Take(connection, pending);
+        }
+        else
+        {
+            Enqueue(connection, pending);
         }
     }
 

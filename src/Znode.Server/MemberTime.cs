@@ -61,7 +61,11 @@ internal sealed class MemberTime
         if (!_isAlone && now < _slowDueMs)
         {
             // A turn tells the engine the time.
-            _core.EnterTurn().Dispose();
+            using (_core.EnterTurn())
+            {
+                _core.Proofs?.AskWhenDue();
+            }
+
             return;
         }
 
@@ -71,6 +75,7 @@ internal sealed class MemberTime
         using (_core.EnterTurn())
         {
             isWritableAgain = ProbeWhenDue(now);
+            _core.Proofs?.AskWhenDue();
             _core.Desk.EndOutOfContact(_slowPeriodMs);
             _core.Desk.Expire(_expired);
             _reaper.Tick(now);

@@ -58,6 +58,26 @@ public sealed class SessionLifeTests
     }
 
     [Test]
+    public async Task A_server_that_answers_everything_but_pings_is_left_before_the_session_is_lost()
+    {
+        var time = new FakeTimeProvider();
+        await using var member = await TestMember.StartAsync();
+        await using var server = new PinglessServer(member.EndPoint);
+        await using var client = await ZnodeClient.ConnectAsync(new ZnodeClientOptions { Servers = $"{server.EndPoint}", SessionTimeout = TimeSpan.FromSeconds(10), TimeProvider = time }).InTime();
+        var session = await client.GetSessionAsync();
+        server.Refuses = true;
+
+        for (var elapsed = 0; elapsed < 7_500; elapsed += 100)
+        {
+            await session.ExistsAsync("/").InTime();
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        await StateAsync(client, ClientState.Suspended);
+        Assert.That(session.Lost.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
     public async Task A_session_lost_here_is_closed_there_as_soon_as_a_server_is_reached()
     {
         var time = new FakeTimeProvider();

@@ -29,6 +29,8 @@ internal static class FrameBuilder
         ZabMessage.Inform inform => BytesOf(inform.Entries),
         RelayedMessage.Request request => request.Body.Length + (128L * request.Identities.Count),
         ZabMessage.Ping { Touched: { } touched } => 16L * touched.Count,
+        RelayedMessage.Touch touch => 16L * touch.Sessions.Count,
+        RelayedMessage.Touched touched => 8L * touched.Sessions.Count,
         ZabMessage.NewLeader leader => leader.Config.Length * 3L,
         _ => 0,
     };

@@ -36,6 +36,8 @@ internal static class PacketCodec
         RelayedMessage.Request request => Encode(request),
         RelayedMessage.Revalidate ask => new() { Type = (int)PacketType.Revalidate, Session = ask.Session.Value, TimeoutMs = ask.TimeoutMs },
         RelayedMessage.Revalidated answer => new() { Type = (int)PacketType.Revalidate, Session = answer.Session.Value, Valid = answer.IsValid },
+        RelayedMessage.Touch touch => new() { Type = (int)PacketType.Touch, Touched = Encode(touch.Sessions) },
+        RelayedMessage.Touched answer => Encode(answer),
         RelayedMessage.Synced => Synced,
         _ => throw new UnreachableException($"{message.GetType()} has no packet."),
     };
@@ -61,6 +63,8 @@ internal static class PacketCodec
         PacketType.Request => Request(packet),
         PacketType.Revalidate when packet.HasValid => new RelayedMessage.Revalidated(new(packet.Session), packet.Valid),
         PacketType.Revalidate => new RelayedMessage.Revalidate(new(packet.Session), packet.TimeoutMs),
+        PacketType.Touch when packet.Touched is { } touched => new RelayedMessage.Touch(Decode(touched)),
+        PacketType.Touch => new RelayedMessage.Touched([.. packet.Alive.Select(static session => new SessionId(session))]),
         PacketType.Sync => new RelayedMessage.Synced(),
         _ => throw new IOException($"a packet of type {packet.Type} came, which this release does not know: run the same release on all members"),
     };
@@ -118,22 +122,36 @@ internal static class PacketCodec
         var packet = Of(PacketType.Ping, ping.Zxid);
         if (ping.Touched is { } sessions)
         {
-            packet.Touched = new();
-            foreach (var touch in sessions)
-            {
-                packet.Touched.Sessions.Add(touch.Session.Value);
-                packet.Touched.TimeoutsMs.Add(touch.TimeoutMs);
-            }
+            packet.Touched = Encode(sessions);
         }
 
         return packet;
+    }
+
+    private static Packet Encode(RelayedMessage.Touched answer)
+    {
+        var packet = new Packet { Type = (int)PacketType.Touch };
+        packet.Alive.AddRange(answer.Sessions.Select(static session => session.Value));
+        return packet;
+    }
+
+    private static Touched Encode(IReadOnlyList<SessionTouch> sessions)
+    {
+        var touched = new Touched();
+        foreach (var touch in sessions)
+        {
+            touched.Sessions.Add(touch.Session.Value);
+            touched.TimeoutsMs.Add(touch.TimeoutMs);
+        }
+
+        return touched;
     }
 
     private static SessionTouch[] Decode(Touched touched)
     {
         if (touched.Sessions.Count != touched.TimeoutsMs.Count)
         {
-            throw new IOException($"a ping came with {touched.Sessions.Count} sessions and {touched.TimeoutsMs.Count} timeouts");
+            throw new IOException($"a packet came with {touched.Sessions.Count} sessions and {touched.TimeoutsMs.Count} timeouts");
         }
 
         var sessions = new SessionTouch[touched.Sessions.Count];
@@ -179,7 +197,7 @@ internal static class PacketCodec
         : throw new IOException($"a packet came with epoch {packet.Epoch}, which is none");
 }
 
-/// <summary>ZooKeeper's numbers of the packets (spec quorum-protocol §4).</summary>
+/// <summary>ZooKeeper's numbers of the packets (spec quorum-protocol §4), and one of our own behind them.</summary>
 internal enum PacketType
 {
     Request = 1,
@@ -203,4 +221,7 @@ internal enum PacketType
 
     /// <summary>Not ZooKeeper's: the next piece of the first entry of the packet with entries that follows.</summary>
     Piece = 100,
+
+    /// <summary>Not ZooKeeper's: clients have asked whether their sessions are alive, and the answer.</summary>
+    Touch = 101,
 }

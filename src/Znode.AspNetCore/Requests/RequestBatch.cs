@@ -64,6 +64,13 @@ internal readonly ref struct RequestBatch
         {
             _member.SubmitSync(_connection, new WaitingRead(_connection, header, body.ToArray(), _sessionError, _nowMs));
         }
+        else if (header.Op == OpCode.Ping)
+        {
+            if (_sessionError == ErrorCode.Ok)
+            {
+                _member.SubmitPing(_connection, new WaitingRead(_connection, header, [], _sessionError, _nowMs));
+            }
+        }
         else if (!ReadRequests.IsRead(header.Op))
         {
             RefuseUnknown(header);

@@ -20,9 +20,6 @@ internal abstract class RemoteCall
     /// <summary>Gets or sets where its frame begins among all bytes of its connection.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Gets or sets when it was given to its connection, in the clock's units.</summary>
-    public long SubmittedAt { get; set; }
-
     /// <summary>Gets or sets whether it may have left, on this connection or an earlier one.</summary>
     public bool MayHaveLeft { get; set; }
 

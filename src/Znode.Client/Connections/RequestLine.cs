@@ -115,7 +115,6 @@ internal sealed class RequestLine : IDisposable
                 _xid = xid;
                 call.Xid = xid;
                 call.Offset = _writtenBytes;
-                call.SubmittedAt = _time.GetTimestamp();
                 call.MayHaveLeft = true;
                 _writtenBytes += length;
                 _calls.Enqueue(call);

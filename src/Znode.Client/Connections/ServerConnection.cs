@@ -40,7 +40,7 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>Gets when the last byte came, in milliseconds of the clock. Any thread.</summary>
     public long HeardAtMs => _clock.ToMs(Volatile.Read(ref _heardAt));
 
-    /// <summary>Gets when the last request was submitted of those that were answered, in milliseconds of the clock. Any thread.</summary>
+    /// <summary>Gets when the last ping was sent of those that were answered, or the connect request, in milliseconds of the clock. Any thread.</summary>
     public long ProvenAtMs => _clock.ToMs(Volatile.Read(ref _provenAt));
 
     /// <summary>Ends the connection. Any thread.</summary>
@@ -108,7 +108,6 @@ internal sealed class ServerConnection : IDisposable
                 {
                     var call = _answered[next];
                     Answer(call, header, body, session);
-                    Volatile.Write(ref _provenAt, call.SubmittedAt);
                     next++;
                     call.Release();
                 }
@@ -209,7 +208,11 @@ internal sealed class ServerConnection : IDisposable
                 session.OnEvent(ReplyReader.ReadEvent(body), header.Zxid);
                 break;
             case Xids.Ping when Line.TakePing() is { } sentAt:
-                Volatile.Write(ref _provenAt, sentAt);
+                if (header.Error == ErrorCode.Ok)
+                {
+                    Volatile.Write(ref _provenAt, sentAt);
+                }
+
                 break;
             case Xids.Auth when Line.TakeAuthentication() is { } call:
                 call.Answer(header, body);

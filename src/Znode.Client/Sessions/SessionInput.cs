@@ -28,7 +28,7 @@ internal abstract record SessionInput
 
     /// <summary>Time goes by.</summary>
     /// <param name="HeardAtMs">When the last byte of the connection came.</param>
-    /// <param name="ProvenAtMs">When the last request was sent of those that were answered.</param>
+    /// <param name="ProvenAtMs">When the last ping was sent of those that were answered.</param>
     internal sealed record Tick(long HeardAtMs, long ProvenAtMs) : SessionInput;
 }
 

@@ -16,8 +16,8 @@ namespace Znode.Client.Sessions;
 ///     └──────────────────────────────────  Ending  ◀───────────────────────┘
 /// </code>
 /// <para>
-/// The deadline of a session is counted from when the last answered request was <b>sent</b>: the server had it later than that, so it can not let the session expire before the timeout
-/// has gone by since. A margin earlier the session is lost here, whatever a server says afterwards; then it is closed there, should one be reached while it may still be alive.
+/// The deadline of a session is counted from when the last answered ping was <b>sent</b>, or the connect request: the ensemble had it later than that, so it can not let the session expire before the timeout
+/// has gone by since. Other answers prove nothing: a server that is cut off from its leader gives them too. A margin earlier the session is lost here, whatever a server says afterwards; then it is closed there, should one be reached while it may still be alive.
 /// </para>
 /// <para>Source: spec client-protocol §12, ZooKeeper's <c>ClientCnxn.SendThread</c>.</para>
 /// </remarks>
@@ -39,7 +39,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
     private long _pingedAtMs;
     private long _heardAtMs;
 
-    /// <summary>When the last request was sent of those that were answered. The deadline follows from it.</summary>
+    /// <summary>When the last ping or connect request was sent of those that were answered. The deadline follows from it.</summary>
     private long _provenAtMs;
 
     /// <summary>Whether there is a connection with a session on it, be it one that is ending.</summary>
@@ -241,7 +241,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
                 if (nowMs >= _deadlineMs)
                 {
                     Lose(SessionEnd.OutOfReach, nowMs + _times.TimeoutMs, outputs);
-                    outputs.Add(new Hangup("no request was answered for almost the session's timeout"));
+                    outputs.Add(new Hangup("no ping was answered for almost the session's timeout"));
                 }
                 else if (_hasHungUp)
                 {
@@ -255,7 +255,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
                 else if (nowMs - _provenAtMs >= _times.UnansweredMs)
                 {
                     _hasHungUp = true;
-                    outputs.Add(new Hangup($"no request was answered for {nowMs - _provenAtMs} ms, three quarters of the session's timeout"));
+                    outputs.Add(new Hangup($"no ping was answered for {nowMs - _provenAtMs} ms, three quarters of the session's timeout"));
                 }
                 else if (nowMs - _pingedAtMs >= _times.PingMs)
                 {

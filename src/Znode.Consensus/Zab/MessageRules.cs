@@ -17,15 +17,15 @@ internal static class MessageRules
         [ChannelPhase.LearnerTakingHistory] = [.. History, typeof(ZabMessage.NewLeader)],
         [ChannelPhase.LearnerSavingEpoch] = [.. History, typeof(ZabMessage.CommitAndActivate)],
         [ChannelPhase.LearnerAwaitingUpToDate] = [.. History, typeof(ZabMessage.CommitAndActivate), typeof(ZabMessage.UpToDate)],
-        [ChannelPhase.FollowerBroadcast] = [typeof(ZabMessage.Proposal), typeof(ZabMessage.Commit), typeof(ZabMessage.Ping), typeof(ZabMessage.CommitAndActivate), typeof(RelayedMessage.Revalidated), typeof(RelayedMessage.Synced)],
-        [ChannelPhase.ObserverBroadcast] = [typeof(ZabMessage.Inform), typeof(ZabMessage.Commit), typeof(ZabMessage.Ping), typeof(ZabMessage.CommitAndActivate), typeof(RelayedMessage.Revalidated), typeof(RelayedMessage.Synced)],
+        [ChannelPhase.FollowerBroadcast] = [typeof(ZabMessage.Proposal), typeof(ZabMessage.Commit), typeof(ZabMessage.Ping), typeof(ZabMessage.CommitAndActivate), typeof(RelayedMessage.Revalidated), typeof(RelayedMessage.Touched), typeof(RelayedMessage.Synced)],
+        [ChannelPhase.ObserverBroadcast] = [typeof(ZabMessage.Inform), typeof(ZabMessage.Commit), typeof(ZabMessage.Ping), typeof(ZabMessage.CommitAndActivate), typeof(RelayedMessage.Revalidated), typeof(RelayedMessage.Touched), typeof(RelayedMessage.Synced)],
         [ChannelPhase.LeaderAwaitingInfo] = [typeof(ZabMessage.LearnerInfo)],
         [ChannelPhase.LeaderAwaitingEpoch] = [],
         [ChannelPhase.LeaderAwaitingEpochAck] = [typeof(ZabMessage.AckEpoch)],
         [ChannelPhase.LeaderAwaitingHistory] = [],
         [ChannelPhase.LeaderAwaitingNewLeaderAck] = [typeof(ZabMessage.Ack), typeof(ZabMessage.Ping)],
         [ChannelPhase.LeaderSynced] = [typeof(ZabMessage.Ack), typeof(ZabMessage.Ping)],
-        [ChannelPhase.LeaderServing] = [typeof(ZabMessage.Ack), typeof(ZabMessage.Ping), typeof(RelayedMessage.Request), typeof(RelayedMessage.Revalidate)],
+        [ChannelPhase.LeaderServing] = [typeof(ZabMessage.Ack), typeof(ZabMessage.Ping), typeof(RelayedMessage.Request), typeof(RelayedMessage.Revalidate), typeof(RelayedMessage.Touch)],
     };
 
     /// <summary>Gets every message that there is.</summary>
@@ -33,7 +33,8 @@ internal static class MessageRules
     [
         typeof(ZabMessage.LearnerInfo), typeof(ZabMessage.LeaderInfo), typeof(ZabMessage.AckEpoch), typeof(ZabMessage.Diff), typeof(ZabMessage.Trunc), typeof(ZabMessage.Snap),
         typeof(ZabMessage.Proposal), typeof(ZabMessage.Commit), typeof(ZabMessage.Inform), typeof(ZabMessage.Ack), typeof(ZabMessage.NewLeader), typeof(ZabMessage.UpToDate),
-        typeof(ZabMessage.Ping), typeof(ZabMessage.CommitAndActivate), typeof(RelayedMessage.Request), typeof(RelayedMessage.Revalidate), typeof(RelayedMessage.Revalidated), typeof(RelayedMessage.Synced),
+        typeof(ZabMessage.Ping), typeof(ZabMessage.CommitAndActivate), typeof(RelayedMessage.Request), typeof(RelayedMessage.Revalidate), typeof(RelayedMessage.Revalidated), typeof(RelayedMessage.Touch),
+        typeof(RelayedMessage.Touched), typeof(RelayedMessage.Synced),
     ];
 
     /// <summary>Says what happens to a message.</summary>

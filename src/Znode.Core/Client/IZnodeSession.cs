@@ -30,7 +30,7 @@ public interface IZnodeSession : IAsyncDisposable
 
     /// <summary>Gets a token that fires once, when the session is lost: before the ensemble may give its ephemeral znodes away.</summary>
     /// <remarks>
-    /// Not in time for a program that stands still; and over the network, while the member that the client is connected to has been cut off from its leader and has not noticed (<c>syncLimit</c> at most), up to
+    /// Not in time for a program that stands still; and, on servers of Apache's, while the one that the client is connected to has been cut off from its leader and has not noticed (<c>syncLimit</c> at most), up to
     /// that much late. What must be safe then too is guarded, or compares fencing numbers.
     /// </remarks>
     CancellationToken Lost { get; }

@@ -1,3 +1,4 @@
+using Znode.Consensus;
 using Znode.Requests;
 using Znode.Sessions;
 
@@ -319,13 +320,33 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
             return;
         }
 
-        if (!Sessions.Touch(session, timeoutMs, core.Clock.MonotonicMs))
+        var isAlive = Sessions.Touch(session, timeoutMs, core.Clock.MonotonicMs);
+        if (core.Status.Role == EngineRole.Leading && connection.Presence == ClientPresence.Unknown)
         {
-            connection.OnSessionRefused($"session {session} has expired or never existed");
+            // Another member may lead by now, and have ended the session.
+            core.Leader.WhenConfirmed(() => Resumed(connection, session, timeoutMs, isAlive));
+        }
+        else
+        {
+            Resumed(connection, session, timeoutMs, isAlive);
+        }
+    }
+
+    private void Resumed(ClientConnection connection, SessionId session, int timeoutMs, bool isAlive)
+    {
+        if (connection.IsClosed)
+        {
             return;
         }
 
-        Take(connection, session, timeoutMs);
+        if (isAlive)
+        {
+            Take(connection, session, timeoutMs);
+        }
+        else
+        {
+            connection.OnSessionRefused($"session {session} has expired or never existed");
+        }
     }
 
     /// <summary>Gives the session to the connection; one that had it on this member is closed.</summary>

@@ -18,12 +18,21 @@ internal sealed class LeaderSide(MemberCore core)
     /// <summary>Syncs in the order in which they came. Invariant: tickets and zxids do not decrease.</summary>
     private readonly Queue<PendingSync> _syncs = new();
 
+    /// <summary>What learners relayed before this member, whose engine leads already, had its tree ready.</summary>
+    private readonly Queue<(ChannelId From, RelayedMessage Message)> _early = new();
+
+    /// <summary>What else waits until it is confirmed that this member leads, in the order in which it came.</summary>
+    private readonly Queue<(long Ticket, Action Go)> _waiting = new();
+
     /// <summary>The ticket of the last confirmation asked for, and of the last one that came: one is under way while they differ.</summary>
     private long _asked;
     private long _confirmed;
 
     /// <summary>Gets since when the member orders transactions, on its monotonic clock; of the last time when it does not.</summary>
     public long ServesSinceMs { get; private set; }
+
+    /// <summary>The last ticket that somebody waits for.</summary>
+    private long _wanted;
 
     /// <summary>Gets how many syncs wait for what was proposed before them.</summary>
     public int PendingSyncs => _syncs.Count;
@@ -36,6 +45,11 @@ internal sealed class LeaderSide(MemberCore core)
         {
             core.SubmitOwn(session, new CloseSessionRequest());
         }
+
+        while (_early.TryDequeue(out var relayed))
+        {
+            Relayed(relayed.From, relayed.Message);
+        }
     }
 
     /// <summary>The member does not lead any more: nobody is answered.</summary>
@@ -43,9 +57,11 @@ internal sealed class LeaderSide(MemberCore core)
     {
         _owners.Clear();
         _syncs.Clear();
+        _waiting.Clear();
+        _early.Clear();
 
         // A confirmation that comes late is of a reign that has ended.
-        _confirmed = _asked;
+        _confirmed = _wanted = _asked;
     }
 
     /// <summary>A learner's channel has ended.</summary>
@@ -54,8 +70,14 @@ internal sealed class LeaderSide(MemberCore core)
     /// <summary>A learner relays something of its clients.</summary>
     public void Relayed(ChannelId from, RelayedMessage message)
     {
-        if (!core.IsServing || core.Learner is not null)
+        if (core.Learner is not null || core.Status.Role != EngineRole.Leading)
         {
+            return;
+        }
+
+        if (!core.IsServing)
+        {
+            _early.Enqueue((from, message));
             return;
         }
 
@@ -75,9 +97,21 @@ internal sealed class LeaderSide(MemberCore core)
                     core.Desk.MovedAway(revalidate.Session);
                 }
 
-                core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(revalidate.Session, isValid)));
+                WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(revalidate.Session, isValid))));
+                break;
+            case RelayedMessage.Touch touch:
+                var now = core.Clock.MonotonicMs;
+                SessionId[] alive = [.. touch.Sessions.Select(static touched => touched.Session).Where(session => core.Sessions.Touch(session, now))];
+                WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Touched(alive))));
                 break;
         }
+    }
+
+    /// <summary>Does something once a quorum has confirmed that this member leads; not at all when it does not any more.</summary>
+    public void WhenConfirmed(Action go)
+    {
+        _waiting.Enqueue((NextTicket(), go));
+        AskUnlessUnderWay();
     }
 
     /// <summary>Learners' clients were heard of.</summary>
@@ -97,9 +131,14 @@ internal sealed class LeaderSide(MemberCore core)
     public void Confirmed(long ticket)
     {
         _confirmed = Math.Max(_confirmed, ticket);
-        if (_syncs.Any(sync => sync.Ticket > _asked))
+        while (_waiting.TryPeek(out var waiting) && waiting.Ticket <= _confirmed)
         {
-            Ask();
+            _waiting.Dequeue().Go();
+        }
+
+        if (_wanted > _asked)
+        {
+            AskUnlessUnderWay();
         }
     }
 
@@ -147,16 +186,19 @@ internal sealed class LeaderSide(MemberCore core)
     private void Sync(in PendingSync sync)
     {
         _syncs.Enqueue(sync);
-        if (_asked == _confirmed)
-        {
-            Ask();
-        }
+        AskUnlessUnderWay();
     }
 
     /// <summary>The ticket of the next confirmation: one that is under way may have been asked for too early.</summary>
-    private long NextTicket() => _asked + 1;
+    private long NextTicket() => _wanted = _asked + 1;
 
-    private void Ask() => core.Input(new EngineInput.ConfirmLeadership(++_asked));
+    private void AskUnlessUnderWay()
+    {
+        if (_asked == _confirmed)
+        {
+            core.Input(new EngineInput.ConfirmLeadership(++_asked));
+        }
+    }
 
     private object OwnerOf(ChannelId channel)
     {

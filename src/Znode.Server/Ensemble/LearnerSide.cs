@@ -57,6 +57,9 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
         Relay(new RelayedMessage.Request(connection.Session, 0, OpCode.Sync, default, connection.Identities));
     }
 
+    /// <summary>Asks the leader whether sessions are alive whose clients have asked.</summary>
+    public void RelayTouch(IReadOnlyList<SessionTouch> sessions) => Relay(new RelayedMessage.Touch(sessions));
+
     /// <summary>The leader has answered something.</summary>
     public void Relayed(RelayedMessage message)
     {
@@ -65,6 +68,9 @@ internal sealed class LearnerSide(MemberCore core, RelayNumbers numbers)
             case RelayedMessage.Synced when _syncs.TryDequeue(out var sync):
                 // It is the oldest sync's.
                 _synced.Enqueue(sync);
+                break;
+            case RelayedMessage.Touched touched:
+                core.Proofs!.Answer(touched.Sessions.ToHashSet().Contains);
                 break;
             case RelayedMessage.Revalidated revalidated:
                 Revalidated(revalidated.Session, revalidated.IsValid);

@@ -53,8 +53,14 @@ internal sealed class ClientLink
     /// <summary>Says that the client is there.</summary>
     public void Ping(Action answered) => ToMember(() =>
     {
-        Touch();
-        InOrder(answered);
+        var core = _host.Core;
+        using (core.EnterTurn())
+        {
+            if (_connection!.IsOpen && core.Desk.Touch(_connection))
+            {
+                core.SubmitPing(_connection, new LinkPing(() => InOrder(answered)));
+            }
+        }
     });
 
     /// <summary>The member has something for the client, behind all that it had before.</summary>

@@ -104,13 +104,12 @@ internal sealed class EnsembleRequests(EnsembleSession session, ClientContext co
 
         session.Add(call);
         entry?.Sent(session.Id);
-        var sentMs = context.Events.Now;
         var link = session.Link;
         link.Request(
             member => request(member, link),
             (value, zxid) =>
             {
-                Heard(call, sentMs, zxid);
+                Ended(call, zxid);
                 if (entry is not null)
                 {
                     note(entry, value);
@@ -120,16 +119,15 @@ internal sealed class EnsembleRequests(EnsembleSession session, ClientContext co
             },
             (exception, zxid) =>
             {
-                Heard(call, sentMs, zxid);
+                Ended(call, zxid);
                 entry?.Refused(exception);
                 call.Fail(exception);
             });
     }
 
-    private void Heard(LinkCall call, long sentMs, Zxid zxid)
+    private void Ended(LinkCall call, Zxid zxid)
     {
         session.Remove(call);
-        session.Heard(sentMs);
         session.Saw(zxid);
     }
 

@@ -22,10 +22,7 @@ internal sealed class EnsembleSession : IZnodeSession
     private string? _ended;
     private bool _isDisposed;
 
-    /// <summary>When the client last heard of a member.</summary>
-    private long _heardMs;
-
-    /// <summary>When the client sent the latest of what was answered: the ensemble keeps the session for a timeout from then on, at least.</summary>
+    /// <summary>When the client sent the latest ping that was answered, or asked for the connection: the ensemble keeps the session for a timeout from then on, at least.</summary>
     private long _provenMs;
 
     /// <summary>The member tried last, by its place.</summary>
@@ -82,12 +79,8 @@ internal sealed class EnsembleSession : IZnodeSession
 
     public void Saw(Zxid zxid) => LastZxid = zxid > LastZxid ? zxid : LastZxid;
 
-    /// <summary>An answer came to what was sent at a time.</summary>
-    public void Heard(long sentMs)
-    {
-        _heardMs = NowMs;
-        _provenMs = Math.Max(_provenMs, sentMs);
-    }
+    /// <summary>An answer came to a ping, or to the opening of the connection, that was sent at a time: the leader knew of the session after that.</summary>
+    private void Proven(long sentMs) => _provenMs = Math.Max(_provenMs, sentMs);
 
     /// <summary>Says why nothing is sent; null when there is a connection.</summary>
     public Exception? NotSent(ZnodePath? path) =>
@@ -319,7 +312,7 @@ internal sealed class EnsembleSession : IZnodeSession
             await opened.Task.ConfigureAwait(false);
             if (_link is not null)
             {
-                Heard(sentMs);
+                Proven(sentMs);
             }
             else if (_ended is null)
             {
@@ -342,13 +335,13 @@ internal sealed class EnsembleSession : IZnodeSession
         if (_link is { } link)
         {
             // ZooKeeper's clients give up on a server after two thirds of the timeout: the last one is for finding another.
-            if (sentMs - _heardMs >= TimeoutMs * 2 / 3)
+            if (sentMs - _provenMs >= TimeoutMs * 2 / 3)
             {
-                OnEnded(link, "nothing was heard of it");
+                OnEnded(link, "it answers no pings");
             }
             else
             {
-                link.Ping(() => Heard(sentMs));
+                link.Ping(() => Proven(sentMs));
             }
         }
 

@@ -11,6 +11,7 @@ public sealed class PacketCodecTests
     private static readonly Gen<Epoch> Epochs = Gen.UInt.Select(value => new Epoch(value));
     private static readonly Gen<LogEntry[]> Entries = Gen.Select(Zxids, Gen.Byte.Array[0, 40]).Select((zxid, bytes) => new LogEntry(zxid, bytes)).Array[1, 5];
     private static readonly Gen<SessionId> Sessions = Gen.Long.Select(value => new SessionId(value));
+    private static readonly Gen<SessionTouch[]> Touches = Gen.Select(Sessions, Gen.Int).Select((session, timeout) => new SessionTouch(session, timeout)).Array[0, 5];
 
     private static readonly Gen<ZabMessage> Messages = Gen.OneOf<ZabMessage>(
         Gen.Select(Epochs, Gen.Bool, Gen.Long).Select((epoch, isObserver, version) => (ZabMessage)new ZabMessage.LearnerInfo(epoch, isObserver, version)),
@@ -26,13 +27,14 @@ public sealed class PacketCodecTests
         Gen.Select(Epochs, Gen.String).Select((epoch, config) => (ZabMessage)new ZabMessage.NewLeader(epoch, config)),
         Gen.Const((ZabMessage)new ZabMessage.UpToDate()),
         Zxids.Select(zxid => (ZabMessage)new ZabMessage.Ping(zxid, null)),
-        Gen.Select(Zxids, Gen.Select(Sessions, Gen.Int).Select((session, timeout) => new SessionTouch(session, timeout)).Array[0, 5])
-            .Select((zxid, touched) => (ZabMessage)new ZabMessage.Ping(zxid, touched)),
+        Gen.Select(Zxids, Touches).Select((zxid, touched) => (ZabMessage)new ZabMessage.Ping(zxid, touched)),
         Gen.Select(Zxids, Gen.Long).Select((zxid, server) => (ZabMessage)new ZabMessage.CommitAndActivate(zxid, new(server))),
         Gen.Select(Sessions, Gen.Int, Gen.Byte.Array[0, 40], Gen.Select(Gen.String, Gen.String).Array[0, 3]).Select((session, cxid, body, identities) =>
             (ZabMessage)new RelayedMessage.Request(session, cxid, OpCode.SetData, body, [.. identities.Select(id => new Acl.Identity(id.Item1, id.Item2))])),
         Gen.Select(Sessions, Gen.Int).Select((session, timeout) => (ZabMessage)new RelayedMessage.Revalidate(session, timeout)),
         Gen.Select(Sessions, Gen.Bool).Select((session, isValid) => (ZabMessage)new RelayedMessage.Revalidated(session, isValid)),
+        Touches.Select(sessions => (ZabMessage)new RelayedMessage.Touch(sessions)),
+        Sessions.Array[0, 5].Select(sessions => (ZabMessage)new RelayedMessage.Touched(sessions)),
         Gen.Const((ZabMessage)new RelayedMessage.Synced()));
 
     [Test]
@@ -68,6 +70,8 @@ public sealed class PacketCodecTests
         ZabMessage.Proposal proposal => $"Proposal {Print(proposal.Entries)}",
         ZabMessage.Inform inform => $"Inform {Print(inform.Entries)}",
         ZabMessage.Ping { Touched: { } touched } ping => $"Ping {ping.Zxid} {string.Join(' ', touched)}",
+        RelayedMessage.Touch touch => $"Touch {string.Join(' ', touch.Sessions)}",
+        RelayedMessage.Touched answer => $"Touched {string.Join(' ', answer.Sessions)}",
         RelayedMessage.Request request =>
             $"Request {request.Session} {request.Cxid} {request.Op} {Convert.ToHexString(request.Body.Span)} {string.Join(' ', request.Identities)}",
         _ => message.ToString(),

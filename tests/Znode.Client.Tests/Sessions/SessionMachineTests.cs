@@ -54,21 +54,21 @@ public sealed class SessionMachineTests
     }
 
     [Test]
-    public void A_ping_is_sent_every_third_of_the_timeout_however_busy_the_connection_is()
+    public void A_ping_is_sent_every_quarter_of_the_timeout_however_busy_the_connection_is()
     {
         Open();
-        Assert.That(_machine.NextTickMs, Is.EqualTo(4_000));
+        Assert.That(_machine.NextTickMs, Is.EqualTo(3_250));
 
-        Assert.That(Tick(3_999, heardAtMs: 3_999, provenAtMs: 3_999), Is.Empty);
-        Assert.That(Tick(4_000, heardAtMs: 4_000, provenAtMs: 4_000), Is.EqualTo(new[] { "Ping" }));
-        Assert.That(_machine.NextTickMs, Is.EqualTo(7_000));
+        Assert.That(Tick(3_249, heardAtMs: 3_249, provenAtMs: 3_249), Is.Empty);
+        Assert.That(Tick(3_250, heardAtMs: 3_250, provenAtMs: 3_250), Is.EqualTo(new[] { "Ping" }));
+        Assert.That(_machine.NextTickMs, Is.EqualTo(5_500));
     }
 
     [Test]
     public void Two_thirds_of_the_timeout_without_a_byte_end_the_connection_once()
     {
         Open();
-        Tick(4_000, heardAtMs: 1_000, provenAtMs: 1_000);
+        Tick(6_000, heardAtMs: 1_000, provenAtMs: 1_000);
 
         Assert.That(Tick(6_999, heardAtMs: 1_000, provenAtMs: 1_000), Is.Empty);
         Assert.That(Tick(7_000, heardAtMs: 1_000, provenAtMs: 1_000), Is.EqualTo(new[] { "Hangup" }));
@@ -77,12 +77,11 @@ public sealed class SessionMachineTests
     }
 
     [Test]
-    public void Three_quarters_of_the_timeout_without_an_answer_end_the_connection_whatever_else_comes()
+    public void Three_quarters_of_the_timeout_without_an_answered_ping_end_the_connection_whatever_else_comes()
     {
         Open();
         Tick(4_000, heardAtMs: 4_000, provenAtMs: 1_000);
         Tick(7_000, heardAtMs: 7_000, provenAtMs: 1_000);
-
         Assert.That(_machine.NextTickMs, Is.EqualTo(7_750));
         Assert.That(Tick(7_749, heardAtMs: 7_740, provenAtMs: 1_000), Is.Empty);
         Assert.That(Tick(7_750, heardAtMs: 7_740, provenAtMs: 1_000), Is.EqualTo(new[] { "Hangup" }));
@@ -100,7 +99,7 @@ public sealed class SessionMachineTests
     }
 
     [Test]
-    public void Each_answer_moves_the_deadline_to_when_its_request_was_sent_and_the_timeout_without_the_margin()
+    public void Each_answered_ping_moves_the_deadline_to_when_it_was_sent_and_the_timeout_without_the_margin()
     {
         Open();
         Tick(8_000, heardAtMs: 7_900, provenAtMs: 6_000);

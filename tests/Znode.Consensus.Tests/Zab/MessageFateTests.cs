@@ -80,7 +80,7 @@ public sealed class MessageFateTests
         static _ => new ZabMessage.Proposal(Entries(1, 1, 1)), static _ => new ZabMessage.Commit(default), static _ => new ZabMessage.Inform(Entries(1, 1, 1)),
         static _ => new ZabMessage.Ack(Zxid(1, 0)), static _ => NewLeader(), static _ => new ZabMessage.UpToDate(), static toLeader => new ZabMessage.Ping(default, toLeader ? [] : null),
         static _ => new ZabMessage.CommitAndActivate(default, new(3)), static _ => new RelayedMessage.Request(new(1), 1, default, default, []), static _ => new RelayedMessage.Revalidate(new(1), 4_000),
-        static _ => new RelayedMessage.Revalidated(new(1), true), static _ => new RelayedMessage.Synced(),
+        static _ => new RelayedMessage.Revalidated(new(1), true), static _ => new RelayedMessage.Touch([]), static _ => new RelayedMessage.Touched([]), static _ => new RelayedMessage.Synced(),
     ];
 
     [Test]

@@ -79,6 +79,10 @@ internal sealed class LearnerBroadcast(Replica replica, ChannelId channel, Epoch
                 _pings.Enqueue(ping.Zxid);
                 Replica.Output(new EngineOutput.CollectTouched());
                 break;
+            case RelayedMessage.Touched touched:
+                // It speaks of nothing that is committed: a slow disk does not delay it.
+                Replica.Output(new EngineOutput.Relayed(Channel, touched));
+                break;
             case RelayedMessage relayed:
                 _relayed.Enqueue((Replica.History.Committed, relayed));
                 HandOn();

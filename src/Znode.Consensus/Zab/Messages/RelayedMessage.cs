@@ -23,6 +23,12 @@ public abstract record RelayedMessage : ZabMessage
     /// <summary>6 REVALIDATE, leader to learner: whether the session lives.</summary>
     internal sealed record Revalidated(SessionId Session, bool IsValid) : RelayedMessage;
 
+    /// <summary>101 TOUCH, learner to leader: clients have asked whether their sessions are alive. ZooKeeper has no such packet: its servers answer pings by themselves.</summary>
+    internal sealed record Touch(IReadOnlyList<SessionTouch> Sessions) : RelayedMessage;
+
+    /// <summary>101 TOUCH, leader to learner: the sessions of the oldest question that were alive, at a leader that a quorum has confirmed since.</summary>
+    internal sealed record Touched(IReadOnlyList<SessionId> Sessions) : RelayedMessage;
+
     /// <summary>7 SYNC, leader to learner: what was proposed before the learner's oldest sync is committed, and the leader still led.</summary>
     internal sealed record Synced : RelayedMessage;
 }

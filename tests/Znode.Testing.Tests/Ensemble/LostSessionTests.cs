@@ -1,11 +1,14 @@
+using Znode.Server;
+
 namespace Znode.Testing.Tests.Ensemble;
 
-/// <summary>Sessions in the process of a member: they end by the member's own knowledge of the quorum, and in time.</summary>
+/// <summary>Sessions whose member is cut off: they end in time, by what the member itself knows of the quorum, or by the pings that it does not answer.</summary>
 [TestFixture]
-public sealed class EmbeddedSessionTests
+public sealed class LostSessionTests
 {
     [Test]
-    public async Task A_session_of_a_member_that_is_cut_off_is_lost_before_anybody_sees_its_ephemeral_znode_gone([Values] bool ofLeader, [Values(4, 10, 30)] int timeoutSeconds, [Range(1, 5)] int seed)
+    public async Task A_session_of_a_member_that_is_cut_off_is_lost_before_anybody_sees_its_ephemeral_znode_gone(
+        [Values] bool inProcess, [Values] bool ofLeader, [Values(4, 10, 30)] int timeoutSeconds, [Range(1, 5)] int seed)
     {
         await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, (ulong)seed);
         await ensemble.RunAsync(
@@ -13,10 +16,11 @@ public sealed class EmbeddedSessionTests
             {
                 var leader = await ensemble.WaitForLeaderAsync();
                 var holder = ofLeader ? leader : ensemble.Members.First(member => member != leader);
-                var held = await holder.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(timeoutSeconds) }).GetSessionAsync();
+                ZnodeSessionOptions options = new() { Timeout = TimeSpan.FromSeconds(timeoutSeconds) };
+                var held = await (inProcess ? holder.Member.CreateClient(options) : holder.CreateClient(options)).GetSessionAsync();
                 await held.CreateAsync("/held", options: CreateMode.Ephemeral);
                 await ensemble.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(700 * seed));
-                ensemble.Network.Isolate(holder.Id);
+                ensemble.Network.Partition(holder.Id);
 
                 var lostAt = TimeSpan.MaxValue;
                 using var registration = held.Lost.UnsafeRegister(_ => lostAt = ensemble.Clock.Elapsed, null);
