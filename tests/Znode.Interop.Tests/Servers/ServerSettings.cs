@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,6 +9,11 @@ internal sealed record ServerSettings
 {
     /// <summary>The password of the super user in every test: <c>super:secret</c>.</summary>
     public const string SuperCredential = "super:secret";
+
+    /// <summary>The ports below those that systems give to outgoing connections.</summary>
+    private static readonly (int First, int Last) BelowOutgoing = (10_000, 32_768);
+
+    private static readonly ConcurrentDictionary<int, int> Given = [];
 
     /// <summary>base64(SHA-1("super:secret")) behind the user, as Apache's DigestAuthenticationProvider wants it.</summary>
     public static string SuperDigest { get; } = Digest(SuperCredential);
@@ -46,11 +52,30 @@ internal sealed record ServerSettings
         return $"{credential.Split(':')[0]}:{Convert.ToBase64String(hash)}";
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>A port that was free a moment ago, that nobody here was given before, and that no outgoing connection takes meanwhile.</summary>
     public static int FreePort()
     {
+        while (true)
+        {
+            var port = Random.Shared.Next(BelowOutgoing.First, BelowOutgoing.Last);
+            if (Given.TryAdd(port, port) && IsFree(port))
+            {
+                return port;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 }

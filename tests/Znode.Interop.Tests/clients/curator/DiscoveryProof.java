@@ -43,7 +43,7 @@ public final class DiscoveryProof {
         check("its time", Math.abs(other.getRegistrationTimeUTC() - begun) < PATIENCE_MS);
         check("its URI", "http://10.0.0.8:9090/v1".equals(other.buildUriSpec()));
         check("it takes requests", other.isEnabled());
-        await("a provider gives it", () -> "dotnet-1".equals(provider.getInstance().getId()) ? true : null);
+        await("a provider gives it", () -> provider.getAllInstances().stream().anyMatch(i -> i.getId().equals("dotnet-1")) ? true : null);
 
         discovery.updateService(self(2));
         await("it takes no requests", () -> discovery.queryForInstance(SERVICE, "dotnet-1").isEnabled() ? null : true);
