@@ -323,8 +323,19 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
         var isAlive = Sessions.Touch(session, timeoutMs, core.Clock.MonotonicMs);
         if (core.Status.Role == EngineRole.Leading && connection.Presence == ClientPresence.Unknown)
         {
-            // Another member may lead by now, and have ended the session.
-            core.Leader.WhenConfirmed(() => Resumed(connection, session, timeoutMs, isAlive));
+            // Another member may lead by now, and have ended the session. The client may have gone on to yet another meanwhile: the last one has it.
+            Sessions.SetOwner(session, connection);
+            core.Leader.WhenConfirmed(() =>
+            {
+                if (isAlive && Sessions.Check(session, connection) == ErrorCode.SessionMoved)
+                {
+                    connection.Close(CloseReason.SessionMoved);
+                }
+                else
+                {
+                    Resumed(connection, session, timeoutMs, isAlive);
+                }
+            });
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Znode.Server.Connections;
 using Znode.Server.InProcess;
 using Znode.Sessions;
 using Znode.Testing.Members;
@@ -158,6 +159,16 @@ internal sealed class ClientLink
             // The caller's, whatever it is.
             var seen = _member!.LastZxid;
             InOrder(() => failed(exception, seen));
+            if (exception is SessionMovedException)
+            {
+                // As a member's port does: the client comes again, and the session is this connection's, or is known to be another's (ZOOKEEPER-710).
+                using (_host.Core.EnterTurn())
+                {
+                    _host.Core.Desk.Disconnect(_connection!);
+                    _connection!.Close(CloseReason.SessionMoved);
+                }
+            }
+
             return;
         }
 

@@ -99,18 +99,4 @@ public sealed class ThreeMembersTests(Store store) : EnsembleFixture(store)
             Assert.That(await other.ExistsAsync("/ephemeral").InTime(), Is.Null);
         }
     }
-
-    [Test]
-    public async Task A_session_at_a_follower_lives_as_long_as_the_process_without_a_request()
-    {
-        var follower = await FollowerAsync();
-        await using var silent = await follower.OpenSessionAsync(new() { Timeout = TimeSpan.FromMilliseconds(400) }).InTime();
-        await silent.CreateAsync("/ephemeral", options: CreateMode.Ephemeral).InTime();
-        await using var other = await (await LeaderAsync()).OpenSessionAsync().InTime();
-        await using var watch = await other.WatchAsync("/clock").InTime();
-        var until = DateTime.UtcNow + TimeSpan.FromSeconds(1.5);
-        await UntilAsync(() => DateTime.UtcNow > until, "three timeouts pass");
-        Assert.That(silent.Lost.IsCancellationRequested, Is.False);
-        Assert.That(await other.ExistsAsync("/ephemeral").InTime(), Is.Not.Null);
-    }
 }

@@ -50,6 +50,25 @@ public sealed class LostSessionTests
     }
 
     [Test]
+    public async Task A_session_in_process_lives_as_long_as_the_process_without_a_request([Values] bool ofLeader)
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, seed: 1);
+        await ensemble.RunAsync(
+            async () =>
+            {
+                var leader = await ensemble.WaitForLeaderAsync();
+                var home = ofLeader ? leader : ensemble.Members.First(member => member != leader);
+                var session = await home.Member.CreateClient(new() { Timeout = TimeSpan.FromSeconds(4) }).GetSessionAsync();
+                await session.CreateAsync("/held", options: CreateMode.Ephemeral);
+                await ensemble.Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+                Assert.That(session.Lost.IsCancellationRequested, Is.False);
+                Assert.That(await session.ExistsAsync("/held"), Is.Not.Null);
+            },
+            within: TimeSpan.FromMinutes(3));
+    }
+
+    [Test]
     public async Task A_session_outlives_an_election_that_is_shorter_than_its_timeout([Range(1, 5)] int seed)
     {
         await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 3, (ulong)seed);
