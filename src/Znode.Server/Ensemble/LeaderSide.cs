@@ -28,11 +28,11 @@ internal sealed class LeaderSide(MemberCore core)
     private long _asked;
     private long _confirmed;
 
-    /// <summary>Gets since when the member orders transactions, on its monotonic clock; of the last time when it does not.</summary>
-    public long ServesSinceMs { get; private set; }
-
     /// <summary>The last ticket that somebody waits for.</summary>
     private long _wanted;
+
+    /// <summary>Gets since when the member orders transactions, on its monotonic clock; of the last time when it does not.</summary>
+    public long ServesSinceMs { get; private set; }
 
     /// <summary>Gets how many syncs wait for what was proposed before them.</summary>
     public int PendingSyncs => _syncs.Count;
