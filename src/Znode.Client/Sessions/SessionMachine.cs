@@ -42,6 +42,9 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
     /// <summary>When the last ping or connect request was sent of those that were answered. The deadline follows from it.</summary>
     private long _provenAtMs;
 
+    /// <summary>Whether the session was taken up again by a server that is in no quorum: what it answers proves nothing.</summary>
+    private bool _isOutOfQuorum;
+
     /// <summary>Whether there is a connection with a session on it, be it one that is ending.</summary>
     private bool _isConnected;
     private bool _hasHungUp;
@@ -57,7 +60,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
     public long NextTickMs => Phase switch
     {
         SessionPhase.Open when _hasHungUp => _deadlineMs,
-        SessionPhase.Open => Math.Min(Math.Min(_provenAtMs + _times.UnansweredMs, _pingedAtMs + _times.PingMs), _heardAtMs + _times.SilenceMs),
+        SessionPhase.Open => Math.Min(Math.Min(_isOutOfQuorum ? _deadlineMs : _provenAtMs + _times.UnansweredMs, _pingedAtMs + _times.PingMs), _heardAtMs + _times.SilenceMs),
         SessionPhase.Suspended => _deadlineMs,
         SessionPhase.Ending => _endingUntilMs,
         _ => long.MaxValue,
@@ -235,8 +238,12 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
         switch (Phase)
         {
             case SessionPhase.Open:
-                _provenAtMs = Math.Max(_provenAtMs, tick.ProvenAtMs);
-                _deadlineMs = _provenAtMs + _times.SureMs;
+                if (!_isOutOfQuorum)
+                {
+                    _provenAtMs = Math.Max(_provenAtMs, tick.ProvenAtMs);
+                    _deadlineMs = _provenAtMs + _times.SureMs;
+                }
+
                 _heardAtMs = Math.Max(_heardAtMs, tick.HeardAtMs);
                 if (nowMs >= _deadlineMs)
                 {
@@ -252,7 +259,7 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
                     _hasHungUp = true;
                     outputs.Add(new Hangup($"nothing came for {nowMs - _heardAtMs} ms, two thirds of the session's timeout"));
                 }
-                else if (nowMs - _provenAtMs >= _times.UnansweredMs)
+                else if (!_isOutOfQuorum && nowMs - _provenAtMs >= _times.UnansweredMs)
                 {
                     _hasHungUp = true;
                     outputs.Add(new Hangup($"no ping was answered for {nowMs - _provenAtMs} ms, three quarters of the session's timeout"));
@@ -294,11 +301,17 @@ internal sealed class SessionMachine(int timeoutMs, bool readOnlyAllowed)
 
     private void Granted(SessionGrant grant, long requestedAtMs, long nowMs)
     {
+        // One that a read-only server opened is that server's alone, and has nothing that could be given away.
+        _isOutOfQuorum = grant.ReadOnly && Phase == SessionPhase.Suspended && _grant is { ReadOnly: false };
         Phase = SessionPhase.Open;
-        _grant = grant;
-        _times = new(grant.TimeoutMs);
-        _provenAtMs = requestedAtMs;
-        _deadlineMs = requestedAtMs + _times.SureMs;
+        if (!_isOutOfQuorum)
+        {
+            _grant = grant;
+            _times = new(grant.TimeoutMs);
+            _provenAtMs = requestedAtMs;
+            _deadlineMs = requestedAtMs + _times.SureMs;
+        }
+
         _pingedAtMs = nowMs;
         _heardAtMs = nowMs;
         _hasHungUp = false;

@@ -54,6 +54,33 @@ public sealed class SessionMachineTests
     }
 
     [Test]
+    public void What_a_read_only_server_answers_does_not_keep_a_session_that_the_quorum_may_end()
+    {
+        Open();
+        Step(new SessionInput.ConnectionEnded());
+        _nowMs = 3_000;
+        Assert.That(Step(new SessionInput.Answered(Grant with { ReadOnly = true }, 2_900)), Does.Contain("Tell ConnectedReadOnly"));
+
+        Assert.That(Tick(8_000, heardAtMs: 8_000, provenAtMs: 7_900), Does.Not.Contain("Hangup"));
+        Assert.That(_machine.NextTickMs, Is.EqualTo(9_100), "counted from the quorum's last answer");
+        Assert.That(Tick(9_100, heardAtMs: 9_100, provenAtMs: 9_000), Does.Contain("Lose OutOfReach").And.Contain("Tell Lost"));
+    }
+
+    [Test]
+    public void What_a_quorum_answers_again_keeps_it()
+    {
+        Open();
+        Step(new SessionInput.ConnectionEnded());
+        Step(new SessionInput.Answered(Grant with { ReadOnly = true }, 1_500));
+        Step(new SessionInput.ConnectionEnded());
+        _nowMs = 5_000;
+        Step(new SessionInput.Answered(Grant, 4_900));
+
+        Assert.That(Tick(7_000, heardAtMs: 7_000, provenAtMs: 6_900), Does.Not.Contain("Tell Lost"));
+        Assert.That(Tick(14_000, heardAtMs: 14_000, provenAtMs: 13_900), Does.Not.Contain("Tell Lost"));
+    }
+
+    [Test]
     public void A_ping_is_sent_every_quarter_of_the_timeout_however_busy_the_connection_is()
     {
         Open();
