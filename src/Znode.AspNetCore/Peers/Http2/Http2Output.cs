@@ -26,8 +26,13 @@ internal sealed class Http2Output(Stream transport)
         lock (_gate)
         {
             Append(type, flags, stream, payload);
-            return BeginSending() ? SendAllAsync() : Task.CompletedTask;
+            if (!BeginSending())
+            {
+                return Task.CompletedTask;
+            }
         }
+
+        return SendAllAsync();
     }
 
     /// <summary>Sends content in as many frames as it takes.</summary>
@@ -43,8 +48,13 @@ internal sealed class Http2Output(Stream transport)
                 content = content[length..];
             }
 
-            return BeginSending() ? SendAllAsync() : Task.CompletedTask;
+            if (!BeginSending())
+            {
+                return Task.CompletedTask;
+            }
         }
+
+        return SendAllAsync();
     }
 
     /// <summary>Sends bytes that are no frame: the preface.</summary>

@@ -67,15 +67,13 @@ internal abstract class Http2Side(Stream transport) : IDisposable
     /// <exception cref="IOException">The connection is broken, or what came is no HTTP/2.</exception>
     protected async ValueTask<ReadOnlyMemory<byte>> ReadFrameAsync()
     {
-        await FillAsync(Http2Output.FrameHeaderLength).ConfigureAwait(false);
-        var length = (_input[_start] << 16) | (_input[_start + 1] << 8) | _input[_start + 2];
-        var (type, flags, stream) = ((Http2FrameType)_input[_start + 3], _input[_start + 4], BinaryPrimitives.ReadInt32BigEndian(_input.AsSpan(_start + 5)));
-        if (length > FrameBytesMax)
+        int length;
+        while (!HasFrame(out length))
         {
-            throw new IOException($"a frame of {length} bytes came, more than was agreed on");
+            Received(await transport.ReadAsync(Free()).ConfigureAwait(false));
         }
 
-        await FillAsync(Http2Output.FrameHeaderLength + length).ConfigureAwait(false);
+        var (type, flags, stream) = ((Http2FrameType)_input[_start + 3], _input[_start + 4], BinaryPrimitives.ReadInt32BigEndian(_input.AsSpan(_start + 5)));
         var payload = _input.AsMemory(_start + Http2Output.FrameHeaderLength, length);
         _start += Http2Output.FrameHeaderLength + length;
         switch (type)
@@ -122,7 +120,11 @@ internal abstract class Http2Side(Stream transport) : IDisposable
     /// <summary>Reads bytes that are no frame: the preface.</summary>
     protected async ValueTask<bool> TryReadAsync(ReadOnlyMemory<byte> expected)
     {
-        await FillAsync(expected.Length).ConfigureAwait(false);
+        while (_end - _start < expected.Length)
+        {
+            Received(await transport.ReadAsync(Free()).ConfigureAwait(false));
+        }
+
         var isIt = _input.AsSpan(_start, expected.Length).SequenceEqual(expected.Span);
         _start += expected.Length;
         return isIt;
@@ -201,29 +203,40 @@ internal abstract class Http2Side(Stream transport) : IDisposable
         }
     }
 
-    /// <summary>Reads until so many bytes are there.</summary>
-    private async ValueTask FillAsync(int length)
+    /// <summary>Tells whether a whole frame is there, and how long its content is.</summary>
+    private bool HasFrame(out int length)
     {
-        if (_end - _start >= length)
+        length = 0;
+        if (_end - _start < Http2Output.FrameHeaderLength)
         {
-            return;
+            return false;
         }
 
+        length = (_input[_start] << 16) | (_input[_start + 1] << 8) | _input[_start + 2];
+        return length <= FrameBytesMax
+            ? _end - _start >= Http2Output.FrameHeaderLength + length
+            : throw new IOException($"a frame of {length} bytes came, more than was agreed on");
+    }
+
+    /// <summary>Gets where more can be read to, behind what is there: always some room, as what is there is less than a frame.</summary>
+    private Memory<byte> Free()
+    {
         if (_start > 0)
         {
             _input.AsSpan(_start, _end - _start).CopyTo(_input);
             (_start, _end) = (0, _end - _start);
         }
 
-        while (_end - _start < length)
-        {
-            var read = await transport.ReadAsync(_input.AsMemory(_end)).ConfigureAwait(false);
-            if (read == 0)
-            {
-                throw new IOException("the other side has closed the connection");
-            }
+        return _input.AsMemory(_end);
+    }
 
-            _end += read;
+    private void Received(int count)
+    {
+        if (count == 0)
+        {
+            throw new IOException("the other side has closed the connection");
         }
+
+        _end += count;
     }
 }
