@@ -1,4 +1,5 @@
 using Znode.Consensus.Zab.Messages;
+using Znode.Ensemble;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
 
 namespace Znode.Consensus.Tests.Zab;
@@ -48,6 +49,20 @@ public sealed class ConfirmationsTests
         var one = leader.IsFollowedBy(1, 1);
         Assert.That(leader.Waits(50), Does.Contain("to 1: Ping"));
         Assert.That(leader.Hears(one, Answer()), Is.EqualTo(new[] { "confirmed 1" }));
+    }
+
+    /// <summary>Nobody is left whose answer could come.</summary>
+    [Test]
+    public void A_question_is_answered_when_the_members_become_so_few_that_the_leader_is_a_quorum()
+    {
+        var leader = Leader(2, out var others, Config(2));
+        Ask(leader, 1);
+        leader.Proposes(1, 1, 1);
+        leader.Step(new EngineInput.ConfigProposed(Zxid(1, 1), EnsembleConfig.Parse("server.2=host2:2888:3888:participant\nversion=100000001")));
+        leader.Persists(Zxid(1, 1));
+        Assert.That(leader.Hears(others[0], new ZabMessage.Ack(Zxid(1, 1))), Does.Contain("members 2").And.Contain("confirmed 1"));
+        leader.Step(new EngineInput.ChannelClosed(others[0]));
+        Assert.That(Ask(leader, 2), Is.EqualTo(new[] { "confirmed 2" }));
     }
 
     [Test]

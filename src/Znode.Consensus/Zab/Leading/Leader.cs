@@ -447,6 +447,8 @@ internal sealed class Leader : Role
 
         if (_step == Step.Serving && Replica.Role == this)
         {
+            // With other members those that have answered may be a quorum, and nobody may be left to answer.
+            _confirmations.Answer();
             _succession.TryHandOver();
         }
     }
