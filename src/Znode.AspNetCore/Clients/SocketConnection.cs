@@ -98,6 +98,7 @@ internal sealed class SocketConnection : ClientConnection
     /// <summary>Gets whether no further request is to be read: spec client-protocol §4 on throttling.</summary>
     public bool MustPause =>
         _output.PendingBytes > OutputBytesMax
+        || PingsWaiting >= Member.Options.OutstandingRequestsMax
         || (Outstanding > 0 && (Outstanding >= Member.Options.OutstandingRequestsMax || Member.Outstanding >= Member.Options.OutstandingRequestsMax));
 
     /// <summary>Reads until the client or the member ends the connection.</summary>

@@ -35,6 +35,9 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     /// <summary>Gets how many requests wait.</summary>
     public int Outstanding => _pending.Count;
 
+    /// <summary>Gets or sets how many pings wait for the leader's word.</summary>
+    public int PingsWaiting { get; set; }
+
     /// <summary>Gets whether a request that comes now has to go behind others: <see cref="MemberCore.Enqueue"/>.</summary>
     public bool MustWait => _pending.Count > 0;
 

@@ -8,7 +8,7 @@ namespace Znode.Server.Connections;
 /// </summary>
 /// <remarks>
 /// A member that is cut off, or a leader that is none any more and does not know, answers no pings. ZooKeeper's servers answer by themselves: their clients may believe in a session that the leader has ended.
-/// Pings that come while a question is under way, or within <see cref="PauseMs"/> of it, share the next. Guarded by the member's gate.
+/// Pings that come while a question is under way, or within <see cref="PauseMs"/> of it, share the next; each session is asked about once. Guarded by the member's gate.
 /// </remarks>
 internal sealed class SessionProofs(MemberCore core)
 {
@@ -22,6 +22,7 @@ internal sealed class SessionProofs(MemberCore core)
     /// <summary>Takes a client's ping.</summary>
     public void Take(ClientConnection connection, PendingRequest ping)
     {
+        connection.PingsWaiting++;
         _waiting.Add((connection, ping));
         AskWhenDue();
     }
@@ -38,7 +39,7 @@ internal sealed class SessionProofs(MemberCore core)
         _askedMs = core.Clock.MonotonicMs;
         if (core.Learner is { } learner)
         {
-            learner.RelayTouch([.. _asked.Select(static asked => new SessionTouch(asked.Connection.Session, asked.Connection.TimeoutMs))]);
+            learner.RelayTouch([.. _asked.Select(static asked => new SessionTouch(asked.Connection.Session, asked.Connection.TimeoutMs)).DistinctBy(static touch => touch.Session)]);
         }
         else
         {
@@ -52,6 +53,9 @@ internal sealed class SessionProofs(MemberCore core)
     {
         foreach (var (connection, ping) in _asked)
         {
+            // Its client may have sent so many that nothing more is read until some are off.
+            connection.PingsWaiting--;
+            core.Touch(connection);
             if (!connection.IsClosed && isAlive(connection.Session))
             {
                 ping.Execute();
