@@ -218,6 +218,10 @@ internal sealed class EngineHost
         {
             EndServing(status.Reason);
         }
+        else if (!status.IsServing)
+        {
+            _core.Leader.ForgetEarly();
+        }
 
         _beginsToServe = status.IsServing && (!before.IsServing || _beginsToServe);
     }

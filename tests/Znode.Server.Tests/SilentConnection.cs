@@ -59,6 +59,17 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
         return created.Task;
     }
 
+    public Task PingAsync()
+    {
+        var answered = new Answer();
+        using (Member.EnterTurn())
+        {
+            Member.SubmitPing(this, answered);
+        }
+
+        return answered.Task;
+    }
+
     public void Resume(SessionId session, byte[] password, int timeoutMs)
     {
         using (Member.EnterTurn())

@@ -327,13 +327,15 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
             Sessions.SetOwner(session, connection);
             core.Leader.WhenConfirmed(() =>
             {
-                if (isAlive && Sessions.Check(session, connection) == ErrorCode.SessionMoved)
+                var check = isAlive ? Sessions.Check(session, connection) : ErrorCode.SessionExpired;
+                if (check == ErrorCode.SessionMoved)
                 {
                     connection.Close(CloseReason.SessionMoved);
                 }
                 else
                 {
-                    Resumed(connection, session, timeoutMs, isAlive);
+                    // It may have been closed meanwhile.
+                    Resumed(connection, session, timeoutMs, check == ErrorCode.Ok);
                 }
             });
         }

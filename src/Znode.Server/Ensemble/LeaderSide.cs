@@ -52,6 +52,9 @@ internal sealed class LeaderSide(MemberCore core)
         }
     }
 
+    /// <summary>The member leads no more, and had not come to serve: what was relayed to it is not carried out in its next reign, for whoever asked was told that nobody knows.</summary>
+    public void ForgetEarly() => _early.Clear();
+
     /// <summary>The member does not lead any more: nobody is answered.</summary>
     public void EndServing()
     {
@@ -97,7 +100,8 @@ internal sealed class LeaderSide(MemberCore core)
                     core.Desk.MovedAway(revalidate.Session);
                 }
 
-                WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(revalidate.Session, isValid))));
+                // It may have ended until then: whoever is told that it lives would keep it for ever.
+                WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(revalidate.Session, isValid && IsAlive(revalidate.Session)))));
                 break;
             case RelayedMessage.Touch touch:
                 var now = core.Clock.MonotonicMs;
@@ -199,6 +203,8 @@ internal sealed class LeaderSide(MemberCore core)
             core.Input(new EngineInput.ConfirmLeadership(++_asked));
         }
     }
+
+    private bool IsAlive(SessionId session) => core.Sessions.Check(session, owner: null) == ErrorCode.Ok;
 
     private object OwnerOf(ChannelId channel)
     {

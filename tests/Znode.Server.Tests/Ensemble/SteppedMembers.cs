@@ -49,6 +49,9 @@ internal sealed class SteppedMembers : IDisposable
 
     public List<Exception> Faults { get; } = [];
 
+    /// <summary>Gets or sets what is told of each message on its way.</summary>
+    public Action<ZabMessage>? Sending { get; set; }
+
     /// <summary>Does whatever is due, lets 20 ms pass, and tells everybody.</summary>
     public void Step()
     {
@@ -59,6 +62,16 @@ internal sealed class SteppedMembers : IDisposable
 
         _time.Advance(TickPeriod);
         _tickers.ForEach(tick => tick());
+    }
+
+    /// <summary>Does what is due, one thing after the other, up to where something is so.</summary>
+    public void WorkUntil(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Assert.That(_due.TryDequeue(out var work), "there is something to do until then");
+            work!();
+        }
     }
 
     public void Until(Func<bool> condition)
@@ -170,6 +183,7 @@ internal sealed class SteppedMembers : IDisposable
 
         public void Send(ChannelId channel, ZabMessage message)
         {
+            members.Sending?.Invoke(message);
             if (_ends.TryGetValue(channel, out var end))
             {
                 members._due.Enqueue(() => end.Peer._events.Received(end.Channel, [message]));
