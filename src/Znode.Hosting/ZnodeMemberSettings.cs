@@ -64,6 +64,22 @@ public sealed class ZnodeMemberSettings
     /// <value>At least 1. Default 3. ZooKeeper: <c>autopurge.snapRetainCount</c>.</value>
     public int SnapshotsRetained { get; set; } = Defaults.SnapshotsRetained;
 
+    /// <summary>Gets or sets how many of the newest transactions a leader keeps in memory for members that are a little behind; others are sent files.</summary>
+    /// <value>0 or more. Default 500. ZooKeeper: <c>commitLogCount</c>.</value>
+    public int SyncWindowTransactions { get; set; } = Defaults.SyncWindowTransactions;
+
+    /// <summary>Gets or sets how much of the log a member that is further behind may be sent instead of a snapshot, as a part of the snapshot's size.</summary>
+    /// <value>Default 0.33; 0 is any amount, less than 0 is none. ZooKeeper: <c>snapshotSizeFactor</c>.</value>
+    public double SnapshotSizeFactor { get; set; } = Defaults.SnapshotSizeFactor;
+
+    /// <summary>Gets or sets after how long without news a member that looks for a leader says again what it votes; doubled each time.</summary>
+    /// <value>At least 1 ms. Default 200 ms. ZooKeeper: <c>fastleader.minNotificationInterval</c>.</value>
+    public TimeSpan NotificationIntervalMin { get; set; } = Defaults.NotificationIntervalMin;
+
+    /// <summary>Gets or sets the longest time without news after which a member that looks for a leader says again what it votes.</summary>
+    /// <value>Not less than <see cref="NotificationIntervalMin"/>. Default 1 minute. ZooKeeper: <c>fastleader.maxNotificationInterval</c>.</value>
+    public TimeSpan NotificationIntervalMax { get; set; } = Defaults.NotificationIntervalMax;
+
     /// <summary>Gets or sets whether hard quotas refuse writes.</summary>
     /// <value>Default false. ZooKeeper: <c>enforceQuota</c>.</value>
     public bool EnforceQuota { get; set; }
@@ -105,6 +121,10 @@ public sealed class ZnodeMemberSettings
         RequestBytesMax = RequestBytesMax,
         SnapshotTransactions = SnapshotTransactions,
         SnapshotsRetained = SnapshotsRetained,
+        SyncWindowTransactions = SyncWindowTransactions,
+        SnapshotSizeFactor = SnapshotSizeFactor,
+        NotificationIntervalMin = NotificationIntervalMin,
+        NotificationIntervalMax = NotificationIntervalMax,
         EnforceQuota = EnforceQuota,
         ReconfigEnabled = ReconfigEnabled,
         SuperDigest = SuperDigest,

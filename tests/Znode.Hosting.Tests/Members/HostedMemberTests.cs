@@ -81,6 +81,10 @@ public sealed class HostedMemberTests
     [TestCase("Znode:InitLimit", "0", "Znode:InitLimit")]
     [TestCase("Znode:SessionTimeout", "00:00:00", "Znode:SessionTimeout")]
     [TestCase("Znode:DataLogDirectory", "log", "Znode:DataLogDirectory")]
+    [TestCase("Znode:SyncWindowTransactions", "-1", "Znode:SyncWindowTransactions")]
+    [TestCase("Znode:SnapshotSizeFactor", "NaN", "Znode:SnapshotSizeFactor")]
+    [TestCase("Znode:NotificationIntervalMin", "00:00:00", "Znode:NotificationIntervalMin")]
+    [TestCase("Znode:NotificationIntervalMax", "00:00:00.1", "Znode:NotificationIntervalMax")]
     [TestCase("Znode:Ensemble:1", "host-1", "Znode:Ensemble:1")]
     [TestCase("Znode:Ensemble:1", "host-1:99999", "host-1:99999")]
     [TestCase("Znode:Ensemble:one", "host-1:2888", "'one'")]
@@ -115,6 +119,24 @@ public sealed class HostedMemberTests
         await host.StartAsync();
         var member = (ZnodeMember)host.Services.GetRequiredService<IZnodeMember>();
         Assert.That((member.Id, member.Options.EnforceQuota), Is.EqualTo((new ServerId(7), true)));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task What_is_said_of_catching_up_and_of_elections_reaches_the_member()
+    {
+        using var host = TestHost.Create(
+            services => services.AddZnodeMember(),
+            InMemory,
+            ("Znode:SyncWindowTransactions", "7"),
+            ("Znode:SnapshotSizeFactor", "0.5"),
+            ("Znode:NotificationIntervalMin", "00:00:01"),
+            ("Znode:NotificationIntervalMax", "00:00:09"));
+        await host.StartAsync();
+        var options = ((ZnodeMember)host.Services.GetRequiredService<IZnodeMember>()).Options;
+        Assert.That(
+            (options.SyncWindowTransactions, options.SnapshotSizeFactor, options.NotificationIntervalMin, options.NotificationIntervalMax),
+            Is.EqualTo((7, 0.5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9))));
         await host.StopAsync();
     }
 
