@@ -3,7 +3,7 @@ using System.Net;
 namespace Znode.Client.Conformance;
 
 /// <summary>What a session does when its connection breaks. A proxy stands between the client and the server.</summary>
-public abstract class ReconnectConformance : ClientConformance
+public abstract class ReconnectConformance(RemoteSubject subject) : ClientConformance(subject)
 {
     private TestProxy _proxy = null!;
     private IZnodeClient _client = null!;
@@ -12,9 +12,8 @@ public abstract class ReconnectConformance : ClientConformance
     [SetUp]
     public async Task ConnectThroughProxy()
     {
-        var slash = Servers.IndexOf('/', StringComparison.Ordinal);
-        _proxy = new(IPEndPoint.Parse(Servers[..slash]));
-        _client = await ConnectAsync(options => options with { Servers = $"{_proxy.EndPoint}{Servers[slash..]}" });
+        _proxy = new(IPEndPoint.Parse(subject.Server));
+        _client = await ConnectThroughProxyAsync();
         _session = await _client.GetSessionAsync();
     }
 
@@ -93,8 +92,7 @@ public abstract class ReconnectConformance : ClientConformance
     [Test]
     public async Task Reads_fail_like_writes_when_that_is_asked_for()
     {
-        var slash = Servers.IndexOf('/', StringComparison.Ordinal);
-        var client = await ConnectAsync(options => options with { Servers = $"{_proxy.EndPoint}{Servers[slash..]}", RetryReads = false });
+        var client = await ConnectThroughProxyAsync(options => options with { RetryReads = false });
         var session = await client.GetSessionAsync();
         _proxy.HoldAnswers();
         var read = session.ExistsAsync("/a").AsTask();
@@ -277,6 +275,9 @@ public abstract class ReconnectConformance : ClientConformance
     }
 
     /// <summary>Ends the connection, and has all state changes that follow be seen.</summary>
+    private async Task<IZnodeClient> ConnectThroughProxyAsync(Func<ZnodeClientOptions, ZnodeClientOptions>? configure = null) =>
+        Track(await subject.ConnectAsync($"{_proxy.EndPoint}", configure));
+
     private async Task CutAsync()
     {
         await _proxy.AcceptedAsync();

@@ -1,5 +1,4 @@
 using Znode.Client.Conformance;
-using Znode.Interop.Tests.Servers;
 
 namespace Znode.Interop.Tests.Clients;
 
@@ -7,40 +6,20 @@ namespace Znode.Interop.Tests.Clients;
 
 [TestFixture("apache")]
 [TestFixture("znode")]
-public sealed class OperationsTests(string program) : OperationsConformance
-{
-    protected override Task<string> GetServerAsync() => ServersOfClients.GetAsync(Programs.Named(program));
-}
+public sealed class OperationsTests(string program) : OperationsConformance(new ProgramSubject(program));
 
 [TestFixture("apache")]
 [TestFixture("znode")]
-public sealed class TransactionTests(string program) : TransactionConformance
-{
-    protected override Task<string> GetServerAsync() => ServersOfClients.GetAsync(Programs.Named(program));
-}
+public sealed class TransactionTests(string program) : TransactionConformance(new ProgramSubject(program));
 
 [TestFixture("apache")]
 [TestFixture("znode")]
-public sealed class OrderTests(string program) : OrderConformance
-{
-    protected override Task<string> GetServerAsync() => ServersOfClients.GetAsync(Programs.Named(program));
-}
+public sealed class OrderTests(string program) : OrderConformance(new ProgramSubject(program));
 
 [TestFixture("apache")]
 [TestFixture("znode")]
-public sealed class WatchTests(string program) : WatchConformance
-{
-    protected override Task<string> GetServerAsync() => ServersOfClients.GetAsync(Programs.Named(program));
-}
+public sealed class WatchTests(string program) : WatchConformance(new ProgramSubject(program));
 
 [TestFixture("apache")]
 [TestFixture("znode")]
-public sealed class ReconnectTests(string program) : ReconnectConformance
-{
-    protected override Task<string> GetServerAsync() => ServersOfClients.GetAsync(Programs.Named(program));
-}
-
-internal static class Programs
-{
-    public static ServerProgram Named(string name) => name == ServerProgram.Apache.Name ? ServerProgram.Apache : ServerProgram.Subject;
-}
+public sealed class ReconnectTests(string program) : ReconnectConformance(new ProgramSubject(program));

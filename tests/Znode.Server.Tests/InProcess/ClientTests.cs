@@ -39,13 +39,13 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
         var client = Member.CreateClient();
         await using var states = client.ObserveStateAsync().GetAsyncEnumerator();
 
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Connecting));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Connecting));
         var session = await client.GetSessionAsync();
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Connected));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Connected));
         Expire(session);
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Lost));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Lost));
         await client.DisposeAsync();
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Closed));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Closed));
         Assert.That(await states.MoveNextAsync().InTime(), Is.False);
     }
 
@@ -54,20 +54,20 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
     {
         await using var client = Member.CreateClient();
         await using var states = client.ObserveStateAsync().GetAsyncEnumerator();
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Connecting));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Connecting));
 
         var first = await client.GetSessionAsync();
         await using (var eager = client.ObserveStateAsync().GetAsyncEnumerator())
         {
-            Assert.That(await NextAsync(eager), Is.EqualTo(ClientState.Connected));
+            Assert.That(await eager.NextAsync(), Is.EqualTo(ClientState.Connected));
             Expire(first);
-            Assert.That(await NextAsync(eager), Is.EqualTo(ClientState.Lost));
+            Assert.That(await eager.NextAsync(), Is.EqualTo(ClientState.Lost));
         }
 
         await client.GetSessionAsync();
 
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Lost));
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Connected));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Lost));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Connected));
     }
 
     [Test]
@@ -84,13 +84,13 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
         ClientState last;
         do
         {
-            last = await NextAsync(states);
+            last = await states.NextAsync();
         }
         while (last != ClientState.Connected || client.State != ClientState.Connected);
 
         // A late loss would come after it.
         await client.DisposeAsync();
-        Assert.That(await NextAsync(states), Is.EqualTo(ClientState.Closed));
+        Assert.That(await states.NextAsync(), Is.EqualTo(ClientState.Closed));
     }
 
     [Test]
@@ -158,12 +158,6 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
 
         Assert.That(client.State, Is.EqualTo(ClientState.Lost));
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.GetSessionAsync().AsTask());
-    }
-
-    private static async Task<ClientState> NextAsync(IAsyncEnumerator<ClientState> states)
-    {
-        Assert.That(await states.MoveNextAsync().InTime(), Is.True);
-        return states.Current;
     }
 
     private void Expire(IZnodeSession session)

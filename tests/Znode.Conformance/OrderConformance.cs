@@ -1,13 +1,14 @@
 using System.Text;
 
-namespace Znode.Client.Conformance;
+namespace Znode.Conformance;
 
-public abstract class OrderConformance : ClientConformance
+public abstract class OrderConformance(ConformanceSubject subject) : ClientConformance(subject)
 {
     [Test]
     public async Task Reads_between_pipelined_writes_see_exactly_the_writes_called_before_them()
     {
         await Session.CreateAsync("/a");
+        Subject.HoldWrites();
         var sets = new List<Task<Stat>>();
         var reads = new List<Task<ZnodeData>>();
 
@@ -17,6 +18,7 @@ public abstract class OrderConformance : ClientConformance
             reads.Add(Session.GetAsync("/a").AsTask());
         }
 
+        Subject.ReleaseWrites();
         for (var i = 1; i <= 100; i++)
         {
             Assert.That((await sets[i - 1].InTime()).Version, Is.EqualTo(i));
@@ -28,8 +30,10 @@ public abstract class OrderConformance : ClientConformance
     public async Task Bytes_may_be_used_again_as_soon_as_the_call_has_returned()
     {
         var bytes = "one"u8.ToArray();
+        Subject.HoldWrites();
         var write = Session.CreateAsync("/a", bytes);
         bytes[0] = (byte)'X';
+        Subject.ReleaseWrites();
         await write.InTime();
 
         Assert.That((await Session.GetAsync("/a")).GetString(), Is.EqualTo("one"));

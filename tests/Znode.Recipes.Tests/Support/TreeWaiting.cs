@@ -1,33 +1,8 @@
 namespace Znode.Recipes.Tests;
 
-/// <summary>Awaits what must come, and fails instead of hanging when it does not.</summary>
-internal static class Waiting
+/// <summary>Awaits what a tree must become, and fails instead of hanging when it does not.</summary>
+internal static class TreeWaiting
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    public static Task InTime(this Task task) => task.WaitAsync(Patience);
-
-    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Patience);
-
-    public static Task InTime(this ValueTask task) => task.AsTask().WaitAsync(Patience);
-
-    public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Patience);
-
-    /// <summary>Returns when the token fires.</summary>
-    public static async Task Fires(this CancellationToken token)
-    {
-        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = token.Register(fired.SetResult);
-        await fired.Task.InTime();
-    }
-
-    /// <summary>Gets the next value of a stream.</summary>
-    public static async Task<T> NextAsync<T>(this IAsyncEnumerator<T> stream)
-    {
-        Assert.That(await stream.MoveNextAsync().InTime(), Is.True, "the stream has ended");
-        return stream.Current;
-    }
-
     /// <summary>Gets values of a stream until one is as expected, and returns that.</summary>
     public static async Task<T> NextAsync<T>(this IAsyncEnumerator<T> stream, Func<T, bool> isExpected)
     {

@@ -1,4 +1,4 @@
-namespace Znode.Client;
+namespace Znode.Conformance;
 
 /// <summary>Awaits what must come, and fails instead of hanging when it does not.</summary>
 public static class Waiting
@@ -21,11 +21,11 @@ public static class Waiting
         await fired.Task.InTime();
     }
 
-    /// <summary>Gets the next event.</summary>
-    public static async Task<WatchEvent> NextAsync(this IAsyncEnumerator<WatchEvent> events)
+    /// <summary>Gets the next value of a stream.</summary>
+    public static async Task<T> NextAsync<T>(this IAsyncEnumerator<T> stream)
     {
-        Assert.That(await events.MoveNextAsync().InTime(), Is.True, "the stream has ended");
-        return events.Current;
+        Assert.That(await stream.MoveNextAsync().InTime(), Is.True, "the stream has ended");
+        return stream.Current;
     }
 
     /// <summary>Gets the next events, as <c>Kind path</c>.</summary>

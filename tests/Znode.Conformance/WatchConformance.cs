@@ -1,20 +1,25 @@
-namespace Znode.Client.Conformance;
+namespace Znode.Conformance;
 
-public abstract class WatchConformance : ClientConformance
+public abstract class WatchConformance(ConformanceSubject subject) : ClientConformance(subject)
 {
     [Test]
-    public async Task A_watch_of_a_znode_tells_its_life_in_order()
+    public async Task A_watch_of_a_znode_tells_its_life_in_order_with_the_zxids()
     {
         await using var watch = await Session.WatchAsync("/a");
         await using var events = watch.GetAsyncEnumerator();
 
-        await Session.CreateAsync("/a");
-        await Session.SetAsync("/a", Bytes("x"));
+        var armedAt = Session.LastZxid;
+
+        var created = await Session.CreateAsync("/a");
+        var set = await Session.SetAsync("/a", Bytes("x"));
         await Session.CreateAsync("/a/child");
         await Session.DeleteAsync("/a/child");
         await Session.DeleteAsync("/a");
 
-        Assert.That(await events.NextAsync(3), Is.EqualTo(new[] { "Created /a", "DataChanged /a", "Deleted /a" }));
+        Assert.That(watch.ArmedAt, Is.EqualTo(armedAt));
+        Assert.That(await events.NextAsync(), Is.EqualTo(new WatchEvent(WatchEventKind.Created, "/a", ZxidOfEvent(created.Stat.Czxid))));
+        Assert.That(await events.NextAsync(), Is.EqualTo(new WatchEvent(WatchEventKind.DataChanged, "/a", ZxidOfEvent(set.Mzxid))));
+        Assert.That(await events.NextAsync(), Is.EqualTo(new WatchEvent(WatchEventKind.Deleted, "/a", ZxidOfEvent(Session.LastZxid))));
     }
 
     [Test]
@@ -75,12 +80,13 @@ public abstract class WatchConformance : ClientConformance
 
         await Session.CreateAsync("/a");
         await Session.SetAsync("/a", Bytes("1"));
-        await Session.SetAsync("/a", Bytes("2"));
+        var lost = await Session.SetAsync("/a", Bytes("2"));
         await Session.SetAsync("/a", Bytes("3"));
         Assert.That(await events.NextAsync(2), Is.EqualTo(new[] { "Created /a", "DataChanged /a" }));
-        await Session.SetAsync("/a", Bytes("4"));
+        var last = await Session.SetAsync("/a", Bytes("4"));
 
-        Assert.That(await events.NextAsync(2), Is.EqualTo(new[] { "Gap /a", "DataChanged /a" }));
+        Assert.That(await events.NextAsync(), Is.EqualTo(new WatchEvent(WatchEventKind.Gap, "/a", ZxidOfEvent(lost.Mzxid))));
+        Assert.That(await events.NextAsync(), Is.EqualTo(new WatchEvent(WatchEventKind.DataChanged, "/a", ZxidOfEvent(last.Mzxid))));
         await Session.DeleteAsync("/a");
         Assert.That(await events.NextAsync(1), Is.EqualTo(new[] { "Deleted /a" }));
     }
@@ -154,6 +160,8 @@ public abstract class WatchConformance : ClientConformance
         await using var events = watch.GetAsyncEnumerator();
         await Session.CreateAsync("/a");
 
+        // Whoever sees a change has been told of it: the event has come.
+        Assert.That(await other.ExistsAsync("/a"), Is.Not.Null);
         await other.DisposeAsync();
 
         Assert.That(await events.NextAsync(1), Is.EqualTo(new[] { "Created /a" }));
@@ -196,4 +204,7 @@ public abstract class WatchConformance : ClientConformance
         Assert.That(await eventsOfOne.NextAsync(1), Is.EqualTo(new[] { "Created /a" }));
         Assert.That(await eventsOfTwo.NextAsync(1), Is.EqualTo(new[] { "Created /a" }));
     }
+
+    /// <summary>What an event of a transaction says of its zxid: servers that do not tell it give none.</summary>
+    private Zxid ZxidOfEvent(Zxid zxid) => Subject.EventsHaveZxids ? zxid : Zxid.Zero;
 }

@@ -1,0 +1,18 @@
+using Znode.Conformance;
+using Znode.Testing.Tests.Support;
+
+namespace Znode.Testing.Tests.Fake;
+
+// The suites that every client passes, on the fake.
+
+[TestFixture]
+public sealed class FakeOperationsTests() : OperationsConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeTransactionTests() : TransactionConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeOrderTests() : OrderConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeWatchTests() : WatchConformance(new FakeSubject());
