@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(4006, LogLevel.Error, "{Problem}")]
     public static partial void CredentialsRefused(ILogger logger, string problem);
+
+    [LoggerMessage(4007, LogLevel.Warning, "None of the {Servers} servers took the client, and they go on being tried. The last one: {Problem}")]
+    public static partial void NoneTook(ILogger logger, int servers, string problem);
 }

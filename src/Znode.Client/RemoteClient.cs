@@ -56,7 +56,8 @@ internal sealed class RemoteClient : IZnodeClient
     /// <summary>The dial that the client's thread is to make. Guarded by <see cref="_orders"/>, as is whether there will be another.</summary>
     private SessionOutput.Dial? _order;
     private bool _isOver;
-    private volatile string _lastFailure = "none was tried yet";
+    private const string NoFailure = "none was tried yet";
+    private volatile string _lastFailure = NoFailure;
 
     public RemoteClient(ZnodeClientOptions options, ConnectionString servers)
     {
@@ -124,7 +125,10 @@ internal sealed class RemoteClient : IZnodeClient
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new ZnodeCanceledException(RequestStatus.NotSent, cancellationToken);
+            var failure = _lastFailure;
+            throw failure == NoFailure
+                ? new ZnodeCanceledException(RequestStatus.NotSent, cancellationToken)
+                : new ZnodeCanceledException($"The call was cancelled while no server of '{_options.Servers}' had opened a session: nothing happened. The last one that did not: {failure}.", RequestStatus.NotSent, cancellationToken);
         }
     }
 
@@ -281,6 +285,11 @@ internal sealed class RemoteClient : IZnodeClient
         {
             _lastFailure = failure.Message;
             Log.DialFailed(_logger, failure.Message);
+            if (_ring.HasTriedEachOnce)
+            {
+                Log.NoneTook(_logger, _ring.Count, failure.Message);
+            }
+
             input = new SessionInput.DialFailed();
         }
         catch (CredentialsRefusedException refusal)

@@ -101,6 +101,11 @@ internal sealed record ConnectionString(IReadOnlyList<ServerAddress> Servers, Zn
         }
 
         host = colon < 0 ? server : server[..colon];
+        if (host.ContainsAny(";="))
+        {
+            throw Wrong(text, $"'{host}' of server {number} is not a host", "There are no keys and no semicolons: write host:port,host:port/root");
+        }
+
         if (host.IsEmpty || host.Length > HostLengthMax || host.ContainsAny(" \t@"))
         {
             throw Wrong(text, $"'{host}' of server {number} is not a host", "Write a name or an address, then a colon and the port");

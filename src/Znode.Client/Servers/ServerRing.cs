@@ -39,6 +39,9 @@ internal sealed class ServerRing
         return server;
     }
 
+    /// <summary>Gets whether each server was tried once in this search, and none twice.</summary>
+    public bool HasTriedEachOnce => _tried == Count;
+
     /// <summary>A search has ended: the next one begins with a round without pauses, at the server after this one.</summary>
     public void Found() => _tried = 0;
 

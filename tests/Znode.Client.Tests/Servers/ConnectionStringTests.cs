@@ -40,6 +40,8 @@ public sealed class ConnectionStringTests
     [TestCase(LongName, "of server 1 is not a host", "a colon and the port")]
     [TestCase("a//b", "its root '//b' is not a path", "")]
     [TestCase("a/b/", "its root '/b/' is not a path", "")]
+    [TestCase("a;b:2181", "'a;b' of server 1 is not a host", "no semicolons: write host:port,host:port/root")]
+    [TestCase("Server=a", "'Server=a' of server 1 is not a host", "There are no keys")]
     [TestCase("http://a", "'http://' is not known", "tls://host:port")]
     [TestCase("inproc:orders", "inside this process", "host:port")]
     public void What_is_wrong_is_said_with_where_and_what_to_write(string text, string what, string remedy)

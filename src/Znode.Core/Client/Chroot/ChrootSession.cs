@@ -134,8 +134,18 @@ internal sealed class ChrootSession(IZnodeSession session, ZnodePath root) : IZn
         }
     }
 
-    private async ValueTask<Created?> ToView(ValueTask<Created?> answer) =>
-        await Translate(answer).ConfigureAwait(false) is { } created ? created with { Path = created.Path.RelativeTo(root) } : null;
+    private async ValueTask<Created?> ToView(ValueTask<Created?> answer)
+    {
+        try
+        {
+            return await Translate(answer).ConfigureAwait(false) is { } created ? created with { Path = created.Path.RelativeTo(root) } : null;
+        }
+        catch (NoNodeException missing) when (missing.Path is { IsRoot: false } path && path.Parent.IsRoot)
+        {
+            // The parent that is missing is the root itself, which whoever asks may know from nothing but a connection string.
+            throw missing.At(path, $"The missing parent is this client's root, {root}.");
+        }
+    }
 
     private async ValueTask<TransactionResult> ToView(ValueTask<TransactionResult> answer)
     {

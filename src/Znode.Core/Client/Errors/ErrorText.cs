@@ -10,7 +10,7 @@ internal static class ErrorText
         var znode = path is { } known ? $"The znode {known}" : "The znode";
         return code switch
         {
-            ErrorCode.NoNode => $"{znode} does not exist, or its parent does not. Create it first, or ask with a Try method where it may be missing.",
+            ErrorCode.NoNode => $"{znode} does not exist; or it was to be created, and its parent does not. Create it first, missing parents by CreateOptions.CreateParents, or ask with a Try method where it may be missing.",
             ErrorCode.NodeExists => $"{znode} exists already. Set its data instead, or use TryCreateAsync where it may exist.",
             ErrorCode.BadVersion => $"{znode} has another version than expected: someone changed it since it was read. Read it again and decide anew, or pass ZnodeVersion.Any to overwrite.",
             ErrorCode.NotEmpty => $"{znode} has children. Delete them first.",

@@ -51,7 +51,13 @@ public class ZnodeException : Exception
     }
 
     /// <summary>Says the same of another path: where a view shows the tree from a root of its own.</summary>
-    internal ZnodeException At(ZnodePath path) => Worded(Code, path, Request, Path is { IsRoot: false } own ? Message.Replace(own.Value, path.Value, StringComparison.Ordinal) : Message);
+    /// <param name="path">The path there.</param>
+    /// <param name="more">A sentence put behind the others.</param>
+    internal ZnodeException At(ZnodePath path, string? more = null)
+    {
+        var message = Path is { IsRoot: false } own ? Message.Replace(own.Value, path.Value, StringComparison.Ordinal) : Message;
+        return Worded(Code, path, Request, more is null ? message : $"{message} {more}");
+    }
 
     private static ZnodeException Worded(ErrorCode code, ZnodePath? path, RequestStatus request, string? message)
     {
