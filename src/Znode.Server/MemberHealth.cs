@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Znode.Server;
 
 /// <summary>How a member is doing.</summary>
@@ -15,4 +17,11 @@ public sealed record MemberHealth(
     TimeSpan SyncAverage,
     TimeSpan SyncMax,
     TimeSpan SchedulingDelayMax,
-    IReadOnlyList<string> Complaints);
+    IReadOnlyList<string> Complaints)
+{
+    /// <summary>Says it in one line, for a log.</summary>
+    /// <returns>The complaints in words, and the figures.</returns>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(IsServing ? "serving" : "not serving")}, {(AcceptsWrites ? "takes writes" : "takes no writes")}, {Outstanding} outstanding, sync {SyncAverage.TotalMilliseconds:0.#} ms on average and {SyncMax.TotalMilliseconds:0.#} ms at most, longest scheduling delay {SchedulingDelayMax.TotalMilliseconds:0.#} ms, {(Complaints.Count == 0 ? "no complaints" : $"complaints: {string.Join("; ", Complaints)}")}");
+}
