@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Samples;
 using Znode;
-using Znode.Hosting;
 using Znode.Server;
 using Znode.Server.Peers;
 

@@ -1,5 +1,3 @@
-using Znode.Hosting;
-
 namespace ServiceRegistry;
 
 /// <summary>An instance of a service: a web application on a port of loopback that the system chooses, registered below /APP from when it listens until it stops.</summary>

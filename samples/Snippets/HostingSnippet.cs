@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Znode;
-using Znode.Hosting;
 using Znode.Recipes;
 
 namespace Snippets;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Znode;
 using Znode.Client;
-using Znode.Hosting;
 using Znode.Testing;
 
 namespace Snippets;

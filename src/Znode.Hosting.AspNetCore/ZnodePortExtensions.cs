@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Znode.Hosting;
 using Znode.Hosting.Ports;
 
-namespace Znode.Hosting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Opens the ports of a hosted member.</summary>
 public static class ZnodePortExtensions

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Znode;
+using Znode.Hosting;
 using Znode.Hosting.Parts;
 using Znode.Recipes;
 using Znode.Server;
 
-namespace Znode.Hosting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>What a host does by its member or client while it runs.</summary>
 public static class ZnodeBuilderExtensions

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Znode.Client;
 
 namespace Znode.Hosting;
@@ -11,7 +12,7 @@ public sealed class ZnodeClientSettings
     public string? ConnectionString { get; set; }
 
     /// <summary>Gets or sets how long a session is asked to outlive a silence.</summary>
-    /// <value>From 1 ms. Default 30 s; the ensemble keeps it between its limits.</value>
+    /// <value>From 1 ms to a day. Default 30 s; the ensemble keeps it between its limits.</value>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets whether a member in no quorum will do, which only reads.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Znode.Ensemble;
 using Znode.Hosting.Members;
 using Znode.Server;
@@ -25,7 +26,7 @@ public sealed class ZnodeMemberSettings
     public Dictionary<string, string> Ensemble { get; } = [];
 
     /// <summary>Gets or sets the unit of all of the protocol's times.</summary>
-    /// <value>At least 1 ms. Default 2 s. ZooKeeper: <c>tickTime</c>.</value>
+    /// <value>From 1 ms to a day. Default 2 s. ZooKeeper: <c>tickTime</c>.</value>
     public TimeSpan TickTime { get; set; } = Defaults.TickTime;
 
     /// <summary>Gets or sets how long finding the leader and becoming level with it may each take.</summary>
@@ -93,7 +94,7 @@ public sealed class ZnodeMemberSettings
     public string? SuperDigest { get; set; }
 
     /// <summary>Gets or sets how long a session of the host's own client is asked to outlive a silence.</summary>
-    /// <value>Default 30 s; the member keeps it between its limits.</value>
+    /// <value>From 1 ms to a day. Default 30 s; the member keeps it between its limits.</value>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets where the registry of services lies.</summary>

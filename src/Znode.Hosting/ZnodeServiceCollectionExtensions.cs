@@ -1,18 +1,19 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Znode;
 using Znode.Client;
+using Znode.Hosting;
 using Znode.Hosting.Clients;
 using Znode.Hosting.InProcess;
 using Znode.Hosting.Members;
 using Znode.Recipes;
 using Znode.Server;
 
-namespace Znode.Hosting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds members and clients of an ensemble to a host.</summary>
 public static class ZnodeServiceCollectionExtensions
@@ -33,7 +34,7 @@ public static class ZnodeServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the settings that were read from the section <c>Znode</c>; null to take them as they are.</param>
     /// <returns>What more can be said of it.</returns>
-    /// <exception cref="InvalidOperationException">The host has a member already.</exception>
+    /// <exception cref="InvalidOperationException">The host has a member or a client without a key already.</exception>
     public static IZnodeBuilder AddZnodeMember(this IServiceCollection services, Action<ZnodeMemberSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -42,6 +43,7 @@ public static class ZnodeServiceCollectionExtensions
             throw new InvalidOperationException("The host has a member already. Several in one process are made by ZnodeMember.CreateBuilder().");
         }
 
+        RequireOneClient(services, $"{nameof(AddZnodeMember)}()");
         var member = new HostedMember();
         var settings = services.AddOptions<ZnodeMemberSettings>().BindConfiguration(SectionName).ValidateOnStart();
         if (configure is not null)
@@ -70,8 +72,11 @@ public static class ZnodeServiceCollectionExtensions
     /// <param name="connectionName">Its name in the configuration: <c>ConnectionStrings:{name}</c>, and the section <c>Znode:Client:{name}</c> for the rest.</param>
     /// <param name="configure">Changes the settings that were read; null to take them as they are.</param>
     /// <returns>What more can be said of it.</returns>
+    /// <exception cref="InvalidOperationException">The host has a member or a client without a key already.</exception>
     public static IZnodeBuilder AddZnodeClient(this IServiceCollection services, string connectionName, Action<ZnodeClientSettings>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        RequireOneClient(services, $"{nameof(AddZnodeClient)}(\"{connectionName}\")");
         AddClientSettings(services, connectionName, configure);
         services.AddSingleton(provider => CreateClient(provider, connectionName));
         AddRegistry(services, serviceKey: null, provider => ClientSettings(provider, connectionName).ServicesPath);
@@ -92,6 +97,16 @@ public static class ZnodeServiceCollectionExtensions
         services.AddKeyedSingleton(serviceKey, (provider, _) => CreateClient(provider, connectionName));
         AddRegistry(services, serviceKey, provider => ClientSettings(provider, connectionName).ServicesPath);
         return new ZnodeBuilder(services, serviceKey, member: null);
+    }
+
+    /// <summary>Of two clients without a key the later one would silently be that of all parts, those that were added to the first one too.</summary>
+    private static void RequireOneClient(IServiceCollection services, string added)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IZnodeClient) && !service.IsKeyedService))
+        {
+            throw new InvalidOperationException(
+                $"{added} is a second IZnodeClient of the host: a member is one, AddZnodeClient another. Leave one of the two out, or add the other by AddKeyedZnodeClient(\"name\") and ask for it by [FromKeyedServices(\"name\")].");
+        }
     }
 
     private static void AddClientSettings(IServiceCollection services, string connectionName, Action<ZnodeClientSettings>? configure)

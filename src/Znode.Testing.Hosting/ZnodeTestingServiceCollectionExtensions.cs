@@ -1,10 +1,11 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Znode.Hosting;
 using Znode.Hosting.InProcess;
+using Znode.Server;
+using Znode.Testing;
 using Znode.Testing.Hosts;
 
-namespace Znode.Testing;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Puts an ensemble of the test kit in the place of those that a host's members and clients are of. The program under test stays as it is.</summary>
 /// <remarks>
@@ -20,7 +21,7 @@ public static class ZnodeTestingServiceCollectionExtensions
     /// ensembles in one host a connection string names one by <c>inproc:</c> and its name (<see cref="ZnodeTestEnsemble.ConnectionString"/>); the others are of the ensemble added last.
     /// </para>
     /// <para>
-    /// The host's own member is the ensemble's of the number <c>Znode:ServerId</c>. It is the test's to start, crash and stop; the host opens no ports. <see cref="Server.IZnodeMember"/> is always its present
+    /// The host's own member is the ensemble's of the number <c>Znode:ServerId</c>. It is the test's to start, crash and stop; the host opens no ports. <see cref="IZnodeMember"/> is always its present
     /// life.
     /// </para>
     /// <para>A <see cref="TimeProvider"/> that the host does not have is the ensemble's clock. The ensemble is not disposed with the host.</para>

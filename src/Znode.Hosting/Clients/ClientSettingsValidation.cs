@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Znode.Client;
 using Znode.Hosting.InProcess;
@@ -22,7 +23,7 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
             if (isInProcess)
             {
                 // All but the connection is checked as ever.
-                CheckValues(problems, options.ToOptions() with { Servers = "localhost" });
+                CheckValues(problems, options, options.ToOptions() with { Servers = "localhost" });
             }
         }
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -31,12 +32,17 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
         }
         else
         {
-            CheckValues(problems, options.ToOptions());
+            CheckValues(problems, options, options.ToOptions());
         }
 
         if (options.User is null != options.Password is null)
         {
             problems.AddError($"{Key(nameof(options.User))} and {Key(nameof(options.Password))} go together", Key(options.User is null ? nameof(options.User) : nameof(options.Password)));
+        }
+
+        if (SettingTimes.Problem(options.SessionTimeout) is { } problem)
+        {
+            problems.AddError(problem, Key(nameof(options.SessionTimeout)));
         }
 
         if (!ZnodePath.TryParse(options.ServicesPath, out _))
@@ -61,10 +67,16 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
         }
     }
 
-    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientOptions options)
+    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientSettings settings, ZnodeClientOptions options)
     {
         try
         {
+            if (SettingTimes.Problem(settings.SessionTimeout) is not null)
+            {
+                // Told with its own key.
+                options = options with { SessionTimeout = TimeSpan.FromSeconds(30) };
+            }
+
             // A client opens nothing before it is asked for a session, so making one is the whole check, and disposing it is done at once.
             ZnodeClient.Create(options).DisposeAsync().AsTask().GetAwaiter().GetResult();
         }

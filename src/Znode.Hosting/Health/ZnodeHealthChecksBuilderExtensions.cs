@@ -1,8 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Znode.Hosting.Health;
 
-namespace Znode.Hosting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the health of a host's member or client to its health checks.</summary>
 public static class ZnodeHealthChecksBuilderExtensions

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Znode.Hosting.Members;
@@ -26,9 +27,14 @@ internal sealed class MemberSettingsValidation(IEnumerable<EnsembleTransport> tr
             problems.AddError("the other members are reached through a port: call AddPorts() of the package Znode.Hosting.AspNetCore behind AddZnodeMember()", Key(nameof(options.Ensemble)));
         }
 
-        if (options.SessionTimeout <= TimeSpan.Zero)
+        if (SettingTimes.Problem(options.SessionTimeout) is { } sessionTimeout)
         {
-            problems.AddError($"{options.SessionTimeout} is not positive", Key(nameof(options.SessionTimeout)));
+            problems.AddError(sessionTimeout, Key(nameof(options.SessionTimeout)));
+        }
+
+        if (options.TickTime > TimeSpan.Zero && SettingTimes.Problem(options.TickTime) is { } tickTime)
+        {
+            problems.AddError(tickTime, Key(nameof(options.TickTime)));
         }
 
         if (!ZnodePath.TryParse(options.ServicesPath, out _))

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Znode.Hosting;
 using Znode.Hosting.InProcess;
 using Znode.Server;

@@ -66,12 +66,31 @@ public sealed class HostedClientTests
 
     [TestCase("ConnectionStrings:coordination", null, "ConnectionStrings:coordination")]
     [TestCase("ConnectionStrings:coordination", "host:port", "ConnectionStrings:coordination")]
-    [TestCase("Znode:Client:coordination:SessionTimeout", "00:00:00", "Znode:Client:coordination")]
+    [TestCase("Znode:Client:coordination:SessionTimeout", "00:00:00", "Znode:Client:coordination:SessionTimeout: 00:00:00 is shorter")]
+    [TestCase("Znode:Client:coordination:SessionTimeout", "30", "Znode:Client:coordination:SessionTimeout: 30.00:00:00 is longer than a day. A number alone counts days: write 00:00:30")]
     [TestCase("Znode:Client:coordination:User", "me", "Znode:Client:coordination:Password")]
     [TestCase("Znode:Client:coordination:ServicesPath", "services", "Znode:Client:coordination:ServicesPath")]
     public void A_value_that_can_not_be_is_refused_at_the_start_by_its_key(string key, string? value, string named, CancellationToken cancellationToken)
     {
         using var host = TestHost.Create(services => services.AddZnodeClient("coordination"), ("ConnectionStrings:coordination", "localhost:2181"), (key, value));
         Assert.That(async () => await host.StartAsync(cancellationToken), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(named));
+    }
+
+    [Test]
+    public void A_second_client_without_a_key_is_refused_before_it_takes_over_what_was_added_to_the_first()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => new ServiceCollection().AddZnodeClient("one").Services.AddZnodeClient("two"),
+                Throws.InvalidOperationException.With.Message.Contains("AddKeyedZnodeClient"));
+            Assert.That(
+                () => new ServiceCollection().AddZnodeMember().Services.AddZnodeClient("one"),
+                Throws.InvalidOperationException.With.Message.StartsWith("AddZnodeClient(\"one\") is a second IZnodeClient"));
+            Assert.That(
+                () => new ServiceCollection().AddZnodeClient("one").Services.AddZnodeMember(),
+                Throws.InvalidOperationException.With.Message.StartsWith("AddZnodeMember() is a second IZnodeClient"));
+            Assert.That(() => new ServiceCollection().AddZnodeMember().Services.AddKeyedZnodeClient("one").Services.AddKeyedZnodeClient("two"), Throws.Nothing);
+        });
     }
 }

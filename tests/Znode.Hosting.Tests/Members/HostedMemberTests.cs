@@ -77,6 +77,8 @@ public sealed class HostedMemberTests
     }
 
     [TestCase("Znode:TickTime", "00:00:00", "Znode:TickTime")]
+    [TestCase("Znode:TickTime", "2", "Znode:TickTime: 2.00:00:00 is longer than a day")]
+    [TestCase("Znode:SessionTimeout", "30", "Znode:SessionTimeout: 30.00:00:00 is longer than a day")]
     [TestCase("Znode:ServerId", "300", "Znode:ServerId")]
     [TestCase("Znode:InitLimit", "0", "Znode:InitLimit")]
     [TestCase("Znode:SessionTimeout", "00:00:00", "Znode:SessionTimeout")]
