@@ -18,3 +18,15 @@ public sealed class MemberOrderTests() : OrderConformance(new MemberSubject());
 
 [TestFixture]
 public sealed class MemberReconnectTests() : ReconnectConformance(new MemberSubject());
+
+[TestFixture]
+public sealed class MemberErrorsTests() : ErrorsConformance(new MemberSubject());
+
+[TestFixture]
+public sealed class MemberAccessTests() : AccessConformance(new MemberSubject());
+
+[TestFixture]
+public sealed class MemberChrootTests() : ChrootConformance(new MemberSubject());
+
+[TestFixture]
+public sealed class MemberSessionEndTests() : SessionEndConformance(new MemberSubject());

@@ -318,24 +318,6 @@ public sealed class SessionLifeTests
     }
 
     [Test]
-    public async Task A_disposed_client_has_closed_its_session()
-    {
-        await using var member = await TestMember.StartAsync();
-        await using var other = await member.Member.OpenSessionAsync();
-        var client = await ZnodeClient.ConnectAsync($"{member.Servers}/app").InTime();
-        var session = await client.GetSessionAsync();
-        await other.CreateAsync("/app");
-        await session.CreateAsync("/mine", options: CreateMode.Ephemeral).InTime();
-
-        await client.DisposeAsync().InTime();
-        await client.DisposeAsync().InTime();
-
-        Assert.That(client.State, Is.EqualTo(ClientState.Closed));
-        Assert.That(await other.ExistsAsync("/app/mine"), Is.Null);
-        Assert.That(session.Lost.IsCancellationRequested, Is.True);
-    }
-
-    [Test]
     public async Task At_a_read_only_server_the_client_looks_for_another_and_moves_there_with_its_session()
     {
         await using var member = await TestMember.StartAsync();

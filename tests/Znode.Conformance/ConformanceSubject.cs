@@ -9,6 +9,9 @@ public abstract class ConformanceSubject : IAsyncDisposable
     /// <summary>Gets whether the result of a transaction has the stats of all its creates; over the wire those of persistent and ephemeral znodes do not come.</summary>
     public virtual bool PlainCreatesInTransactionsHaveStats => true;
 
+    /// <summary>Gets whether asking if a znode exists takes the permission to read it: ZooKeeper from 3.8.4 on, and Znode.</summary>
+    public virtual bool ExistsNeedsRead => true;
+
     /// <summary>Gets ready for a test: clients connected from now on see an empty tree, but for what every tree is born with.</summary>
     public abstract Task BeginAsync();
 

@@ -23,3 +23,19 @@ public sealed class WatchTests(string program) : WatchConformance(new ProgramSub
 [TestFixture("apache")]
 [TestFixture("znode")]
 public sealed class ReconnectTests(string program) : ReconnectConformance(new ProgramSubject(program));
+
+[TestFixture("apache")]
+[TestFixture("znode")]
+public sealed class ErrorsTests(string program) : ErrorsConformance(new ProgramSubject(program));
+
+[TestFixture("apache")]
+[TestFixture("znode")]
+public sealed class AccessTests(string program) : AccessConformance(new ProgramSubject(program));
+
+[TestFixture("apache")]
+[TestFixture("znode")]
+public sealed class ChrootTests(string program) : ChrootConformance(new ProgramSubject(program));
+
+[TestFixture("apache")]
+[TestFixture("znode")]
+public sealed class SessionEndTests(string program) : SessionEndConformance(new ProgramSubject(program));

@@ -11,5 +11,7 @@ internal sealed class ProgramSubject(string program) : RemoteSubject
     // Debian's ZooKeeper is 3.8.
     public override bool EventsHaveZxids => _program != ServerProgram.Apache;
 
+    public override bool ExistsNeedsRead => _program != ServerProgram.Apache;
+
     protected override Task<string> GetServerAsync() => ServersOfClients.GetAsync(_program);
 }

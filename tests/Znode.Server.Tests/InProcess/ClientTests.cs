@@ -121,22 +121,6 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
     }
 
     [Test]
-    public async Task A_disposed_client_has_closed_its_session_and_does_not_come_back()
-    {
-        var client = Member.CreateClient();
-        var session = await client.GetSessionAsync();
-        await session.CreateAsync("/a", options: CreateMode.Ephemeral);
-
-        await client.DisposeAsync();
-        await client.DisposeAsync();
-
-        Assert.That(client.State, Is.EqualTo(ClientState.Closed));
-        Assert.That(session.Lost.IsCancellationRequested, Is.True);
-        Assert.That(await Session.ExistsAsync("/a"), Is.Null);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetSessionAsync().AsTask());
-    }
-
-    [Test]
     public async Task A_client_disposed_while_it_waits_for_its_member_lets_nobody_wait()
     {
         await using var member = ZnodeMember.CreateBuilder().Build();

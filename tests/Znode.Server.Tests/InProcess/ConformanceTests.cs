@@ -16,3 +16,19 @@ public sealed class InProcessWatchTests(Store store) : WatchConformance(new InPr
 
 [TestFixture]
 public sealed class InProcessOrderTests() : OrderConformance(new HeldSubject());
+
+[TestFixture(Store.Memory)]
+[TestFixture(Store.Disk)]
+public sealed class InProcessErrorsTests(Store store) : ErrorsConformance(new InProcessSubject(store));
+
+[TestFixture(Store.Memory)]
+[TestFixture(Store.Disk)]
+public sealed class InProcessAccessTests(Store store) : AccessConformance(new InProcessSubject(store));
+
+[TestFixture(Store.Memory)]
+[TestFixture(Store.Disk)]
+public sealed class InProcessChrootTests(Store store) : ChrootConformance(new InProcessSubject(store));
+
+[TestFixture(Store.Memory)]
+[TestFixture(Store.Disk)]
+public sealed class InProcessSessionEndTests(Store store) : SessionEndConformance(new InProcessSubject(store));

@@ -6,33 +6,6 @@ namespace Znode.Server.Tests.InProcess;
 public sealed class SessionEndTests : ControlledFixture
 {
     [Test]
-    public async Task Disposing_removes_the_ephemerals_at_once_and_fires_Lost()
-    {
-        var other = await Member.OpenSessionAsync();
-        await Session.CreateAsync("/a", options: CreateMode.Ephemeral);
-        await using var watch = await other.WatchAsync("/a");
-        await using var events = watch.GetAsyncEnumerator();
-
-        await Session.DisposeAsync().InTime();
-
-        Assert.That(Session.Lost.IsCancellationRequested, Is.True);
-        Assert.That(await other.ExistsAsync("/a"), Is.Null);
-        Assert.That(await events.NextAsync(1), Is.EqualTo(new[] { "Deleted /a" }));
-    }
-
-    [Test]
-    public async Task After_dispose_every_call_says_so()
-    {
-        await Session.DisposeAsync();
-        await Session.DisposeAsync();
-
-        foreach (var call in EveryCall())
-        {
-            await Assert.ThrowsAsync<ObjectDisposedException>(() => call());
-        }
-    }
-
-    [Test]
     public async Task Disposing_fails_the_calls_under_way_and_waits_for_none_of_them()
     {
         var write = await HoldWithCreateAsync("/a");
@@ -62,7 +35,7 @@ public sealed class SessionEndTests : ControlledFixture
         }
 
         await Session.Lost.Fires();
-        foreach (var call in EveryCall())
+        foreach (var call in Session.EveryCall())
         {
             var exception = await Assert.ThrowsAsync<SessionExpiredException>(() => call());
             Assert.That(exception!.Request, Is.EqualTo(RequestStatus.NotSent));
@@ -183,30 +156,4 @@ public sealed class SessionEndTests : ControlledFixture
         await other.SyncAsync().InTime();
         Assert.That(await other.ExistsAsync("/a"), Is.Null);
     }
-
-    private IEnumerable<Func<Task>> EveryCall() =>
-    [
-        () => Session.ExistsAsync("/").AsTask(),
-        () => Session.GetAsync("/").AsTask(),
-        () => Session.TryGetAsync("/").AsTask(),
-        () => Session.GetChildrenAsync("/").AsTask(),
-        () => Session.TryGetChildrenAsync("/").AsTask(),
-        () => Session.CountDescendantsAsync("/").AsTask(),
-        () => Session.GetEphemeralsAsync().AsTask(),
-        () => Session.CreateAsync("/new").AsTask(),
-        () => Session.CreateAsync("/new/one", options: new() { CreateParents = true }).AsTask(),
-        () => Session.TryCreateAsync("/new").AsTask(),
-        () => Session.SetAsync("/", default).AsTask(),
-        () => Session.TrySetAsync("/", default, 0).AsTask(),
-        () => Session.DeleteAsync("/new").AsTask(),
-        () => Session.TryDeleteAsync("/new").AsTask(),
-        () => Session.GetAclAsync("/").AsTask(),
-        () => Session.SetAclAsync("/", AclEntry.Open).AsTask(),
-        () => Session.AuthenticateAsync("digest", "a:b"u8.ToArray()).AsTask(),
-        () => Session.WhoAmIAsync().AsTask(),
-        () => Session.CommitAsync(new()).AsTask(),
-        () => Session.TryCommitAsync(new()).AsTask(),
-        () => Session.SyncAsync().AsTask(),
-        () => Session.WatchAsync("/").AsTask(),
-    ];
 }

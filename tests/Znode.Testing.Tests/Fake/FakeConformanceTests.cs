@@ -16,3 +16,15 @@ public sealed class FakeOrderTests() : OrderConformance(new FakeSubject());
 
 [TestFixture]
 public sealed class FakeWatchTests() : WatchConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeErrorsTests() : ErrorsConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeAccessTests() : AccessConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeChrootTests() : ChrootConformance(new FakeSubject());
+
+[TestFixture]
+public sealed class FakeSessionEndTests() : SessionEndConformance(new FakeSubject());

@@ -1,13 +1,13 @@
-namespace Znode.Server.Tests.InProcess;
+namespace Znode.Conformance;
 
-[TestFixture]
-public sealed class ChrootTests() : MemberFixture(Store.Memory)
+/// <summary>Views of a part of the tree.</summary>
+public abstract class ChrootConformance(ConformanceSubject subject) : ClientConformance(subject)
 {
     [Test]
     public async Task Paths_are_those_of_the_view_on_the_way_in_and_out()
     {
         await Session.CreateAsync("/app");
-        await using var client = Member.CreateClient();
+        var client = await ConnectAsync();
         var view = await client.Chroot("/app").GetSessionAsync();
 
         var created = await view.CreateAsync("/a", Bytes("x"));
@@ -32,7 +32,7 @@ public sealed class ChrootTests() : MemberFixture(Store.Memory)
     public async Task Errors_speak_of_the_path_that_was_asked_for()
     {
         await Session.CreateAsync("/app");
-        await using var client = Member.CreateClient();
+        var client = await ConnectAsync();
         var view = await client.Chroot("/app").GetSessionAsync();
 
         foreach (var call in new Func<Task>[]
@@ -55,7 +55,7 @@ public sealed class ChrootTests() : MemberFixture(Store.Memory)
     [Test]
     public async Task Events_speak_of_the_views_paths()
     {
-        await using var client = Member.CreateClient();
+        var client = await ConnectAsync();
         var view = await client.Chroot("/app").GetSessionAsync();
         await using var watch = await view.WatchAsync("/", WatchScope.Subtree);
         await using var events = watch.GetAsyncEnumerator();
@@ -73,7 +73,7 @@ public sealed class ChrootTests() : MemberFixture(Store.Memory)
     [Test]
     public async Task Views_share_the_session_and_leave_it_alone_when_they_go()
     {
-        await using var client = Member.CreateClient();
+        var client = await ConnectAsync();
         var whole = await client.GetSessionAsync();
         var view = client.Chroot("/app");
         var inner = view.Chroot("/inner");
