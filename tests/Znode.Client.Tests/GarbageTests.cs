@@ -89,86 +89,11 @@ public sealed class GarbageTests
     }
 
     /// <summary>Passes bytes on and, once it begins, damages some of those that the server sends.</summary>
-    private sealed class Garbler : IAsyncDisposable
+    private sealed class Garbler(IPEndPoint target, Random random) : InterceptingServer(target)
     {
-        private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        private readonly Lock _gate = new();
-        private readonly List<Socket> _sockets = [];
-        private readonly IPEndPoint _target;
-        private readonly Random _random;
-        private readonly Task _accepting;
-        private bool _isOver;
-
-        public Garbler(IPEndPoint target, Random random)
-        {
-            _target = target;
-            _random = random;
-            _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            _listener.Listen();
-            EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
-            _accepting = AcceptAsync();
-        }
-
-        public IPEndPoint EndPoint { get; }
-
         public bool Begins { get; set; }
 
-        public async ValueTask DisposeAsync()
-        {
-            lock (_gate)
-            {
-                _isOver = true;
-                _sockets.ForEach(socket => socket.Dispose());
-            }
-
-            _listener.Dispose();
-            await _accepting.InTime();
-        }
-
-        private async Task AcceptAsync()
-        {
-            var running = new List<Task>();
-            try
-            {
-                while (true)
-                {
-                    running.Add(RunAsync(await _listener.AcceptAsync()));
-                }
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                await Task.WhenAll(running);
-            }
-        }
-
-        private async Task RunAsync(Socket client)
-        {
-            using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            using (client)
-            {
-                lock (_gate)
-                {
-                    if (_isOver)
-                    {
-                        return;
-                    }
-
-                    _sockets.AddRange([client, server]);
-                }
-
-                try
-                {
-                    await server.ConnectAsync(_target);
-                    var near = new NetworkStream(client);
-                    var far = new NetworkStream(server);
-                    await Task.WhenAny(near.CopyToAsync(far), GarbleAsync(far, near));
-                }
-                catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
-                {
-                    // One end is gone.
-                }
-            }
-        }
+        protected override Task PassAsync(NetworkStream near, NetworkStream far) => Task.WhenAny(near.CopyToAsync(far), GarbleAsync(far, near));
 
         private async Task GarbleAsync(NetworkStream from, NetworkStream to)
         {
@@ -197,25 +122,25 @@ public sealed class GarbageTests
 
         private void Damage(byte[] length, ref byte[] frame)
         {
-            switch (_random.Next(8))
+            switch (random.Next(8))
             {
                 case 0:
-                    BinaryPrimitives.WriteInt32BigEndian(length, _random.Next(2) == 0 ? -1 - _random.Next(1_000) : int.MaxValue - _random.Next(1_000));
+                    BinaryPrimitives.WriteInt32BigEndian(length, random.Next(2) == 0 ? -1 - random.Next(1_000) : int.MaxValue - random.Next(1_000));
                     break;
                 case 1:
-                    frame = frame[.._random.Next(4)];
+                    frame = frame[..random.Next(4)];
                     BinaryPrimitives.WriteInt32BigEndian(length, frame.Length);
                     break;
                 case 2 or 3:
-                    for (var i = _random.Next(4); i >= 0; i--)
+                    for (var i = random.Next(4); i >= 0; i--)
                     {
                         // Not the zxid: no server but this one would then take the session any more, until its timeout.
-                        frame[_random.Next(4) == 0 ? _random.Next(4) : _random.Next(12, frame.Length)] = (byte)_random.Next(256);
+                        frame[random.Next(4) == 0 ? random.Next(4) : random.Next(12, frame.Length)] = (byte)random.Next(256);
                     }
 
                     break;
                 case 4 when frame.Length > 16:
-                    BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(_random.Next(16, frame.Length - 3) is var at && at + 4 <= frame.Length ? at : 0), _random.Next(-2, int.MaxValue));
+                    BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(random.Next(16, frame.Length - 3) is var at && at + 4 <= frame.Length ? at : 0), random.Next(-2, int.MaxValue));
                     break;
             }
         }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Znode.Client;
 using Znode.Interop.Tests.Servers;
 using Znode.Recipes;
 
@@ -9,13 +7,7 @@ namespace Znode.Interop.Tests.Curator;
 [Parallelizable(ParallelScope.None)]
 public sealed class DiscoveryTests
 {
-    private const int Checks = 12;
-    private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "clients", "curator", "DiscoveryProof.java");
-
-    private static readonly string ClassPath = string.Join(
-        ':',
-        new[] { "curator-client", "curator-framework", "curator-recipes", "curator-x-discovery", "guava", "slf4j-nop", "jackson-core", "jackson-databind", "jackson-annotations" }
-            .Select(jar => $"/usr/share/java/{jar}.jar").Append(ApacheProgram.ClassPath));
+    private static readonly JavaProof Proof = new("DiscoveryProof.java", checks: 12, "curator-x-discovery", "jackson-core", "jackson-databind", "jackson-annotations");
 
     [Test, CancelAfter(240_000)]
     public Task Java_and_dotnet_share_a_registry_on_the_program_under_test(CancellationToken cancellationToken) => ShareAsync(ServerProgram.Subject, cancellationToken);
@@ -23,32 +15,11 @@ public sealed class DiscoveryTests
     [Test, CancelAfter(240_000)]
     public Task Java_and_dotnet_share_a_registry_on_Apache(CancellationToken cancellationToken) => ShareAsync(ServerProgram.Apache, cancellationToken);
 
-    private static async Task ShareAsync(ServerProgram program, CancellationToken cancellationToken)
+    private static Task ShareAsync(ServerProgram program, CancellationToken cancellationToken)
     {
         Requires.Apache();
         Requires.CuratorDiscovery();
-        await using var server = await TestServer.StartAsync(program, new ServerSettings(), cancellationToken);
-        await using var client = await ZnodeClient.ConnectAsync(server.ConnectString, cancellationToken);
-        var java = new ProcessStartInfo("/usr/bin/java");
-        foreach (var argument in (string[])["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", ClassPath, Source, server.ConnectString])
-        {
-            java.ArgumentList.Add(argument);
-        }
-
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var proving = ChildProcess.RunAsync(java, null, cancellationToken);
-        var sharing = ShareAsync(client, failed.Token);
-        if (await Task.WhenAny(proving, sharing) == proving && (await proving).ExitCode != 0)
-        {
-            // It will never do what is waited for here.
-            await failed.CancelAsync();
-            await Task.WhenAny(sharing);
-        }
-
-        var (exitCode, output, error) = await proving;
-        Assert.That(output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)), Is.EqualTo(Checks), $"{output}\n{error}");
-        Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
-        await sharing;
+        return Proof.RunAsync(program, ShareAsync, cancellationToken);
     }
 
     /// <summary>Our half: goes on when java-1 says that it is a step further.</summary>

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Znode.Client;
 using Znode.Interop.Tests.Servers;
 using Znode.Recipes;
 
@@ -11,12 +9,8 @@ namespace Znode.Interop.Tests.Curator;
 [Parallelizable(ParallelScope.None)]
 public sealed class SharedRecipesTests
 {
-    private const int Checks = 25;
     private const int Rounds = 20;
-    private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "clients", "curator", "RecipesProof.java");
-
-    private static readonly string ClassPath = string.Join(
-        ':', new[] { "curator-client", "curator-framework", "curator-recipes", "guava", "slf4j-nop" }.Select(jar => $"/usr/share/java/{jar}.jar").Append(ApacheProgram.ClassPath));
+    private static readonly JavaProof Proof = new("RecipesProof.java", checks: 25);
 
     [Test, CancelAfter(240_000)]
     public Task Java_and_dotnet_share_recipes_on_the_program_under_test(CancellationToken cancellationToken) => ShareAsync(ServerProgram.Subject, cancellationToken);
@@ -24,36 +18,11 @@ public sealed class SharedRecipesTests
     [Test, CancelAfter(240_000)]
     public Task Java_and_dotnet_share_recipes_on_Apache(CancellationToken cancellationToken) => ShareAsync(ServerProgram.Apache, cancellationToken);
 
-    private static async Task ShareAsync(ServerProgram program, CancellationToken cancellationToken)
+    private static Task ShareAsync(ServerProgram program, CancellationToken cancellationToken)
     {
         Requires.Apache();
         Requires.Curator();
-        await using var server = await TestServer.StartAsync(program, new ServerSettings(), cancellationToken);
-        await using var client = await ZnodeClient.ConnectAsync(server.ConnectString, cancellationToken);
-        var java = new ProcessStartInfo("/usr/bin/java");
-        foreach (var argument in (string[])["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", ClassPath, Source, server.ConnectString])
-        {
-            java.ArgumentList.Add(argument);
-        }
-
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var proving = ChildProcess.RunAsync(java, null, cancellationToken);
-        var sharing = new DotnetHalf(client, await client.GetSessionAsync(cancellationToken), failed.Token).ShareAsync();
-        if (await Task.WhenAny(proving, sharing) == proving && (await proving).ExitCode != 0)
-        {
-            // It will never do what is waited for here.
-            await failed.CancelAsync();
-            await Task.WhenAny(sharing);
-        }
-        else if (sharing.IsFaulted)
-        {
-            await sharing;
-        }
-
-        var (exitCode, output, error) = await proving;
-        Assert.That(output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)), Is.EqualTo(Checks), $"{output}\n{error}");
-        Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
-        await sharing;
+        return Proof.RunAsync(program, async (client, failed) => await new DotnetHalf(client, await client.GetSessionAsync(failed), failed).ShareAsync(), cancellationToken);
     }
 
     /// <summary>Our half, step by step as <c>RecipesProof.java</c> goes.</summary>
