@@ -66,7 +66,9 @@ internal sealed class LockRun(ulong seed, bool isToldOfLoss = true) : RecipeRun(
         {
             Begin(number, held);
             await WriteAsync(number, held);
-            await PassAsync(1, 3_000);
+
+            // Now and then for longer than a session outlives its member, so that it is lost in the hands of its holder.
+            await PassAsync(1, IsTroubled && Random.Next(5) == 0 ? 40_000 : 3_000);
             End(number);
         }
 
