@@ -60,6 +60,7 @@ internal sealed class InProcessCreates(InProcessSession session, InProcessConnec
             }
         }
     }
+
     /// <summary>Creates a znode whose name has a mark; when the quorum was lost before it was known whether that was done, looks for the mark once there is one, and creates again if it is not there.</summary>
     private async ValueTask<Created?> CreateProtected(
         ZnodePath path, Guid create, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
