@@ -10,6 +10,7 @@ using Znode.Server.Peers;
 using Znode.Server.Recovery;
 using Znode.Server.Telemetry;
 using Znode.Server.Threads;
+using Znode.Storage;
 
 namespace Znode.Server;
 
@@ -149,6 +150,11 @@ public sealed class ZnodeMember : IZnodeMember
             var storage = _openStorage(Loggers);
             try
             {
+                if (_membership is { IsAlone: false } && storage.Lease is FileStorage files)
+                {
+                    files.ClaimFor(Options.Id.Value);
+                }
+
                 _serving = Recover(storage);
             }
             catch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -93,6 +94,34 @@ public sealed class FileStorage : IDisposable
         return long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? id
             : throw new StorageCorruptException(path, 0, $"serverid {line} is not a number", "Write the member's number, 1 to 255, into the file's first line");
+    }
+
+    /// <summary>Has the directory belong to one member of an ensemble, for ever: by <c>myid</c>, which is written when it is not there.</summary>
+    /// <remarks>What a member has promised to the others is in its directory. Under another's number it would be broken, and two members would be one vote.</remarks>
+    /// <exception cref="InvalidOperationException">It belongs to another member.</exception>
+    internal void ClaimFor(long serverId)
+    {
+        var path = Path.Combine(_options.DataDirectory, "myid");
+        if (ReadServerId() is { } owner)
+        {
+            if (owner != serverId)
+            {
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The data directory {_options.DataDirectory} belongs to member {owner}, as its file myid says, and this is member {serverId}. Give each member a directory of its own, or this one the number {owner}. To move a member's data to another number is not possible: begin with an empty directory, and the leader fills it."));
+            }
+
+            return;
+        }
+
+        var unfinished = path + ".tmp";
+        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{serverId}\n")));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
     }
 
     /// <summary>Removes the file <c>initialize</c> from the log's directory, if it is there: it vouches for an empty database (spec disk-format §6).</summary>

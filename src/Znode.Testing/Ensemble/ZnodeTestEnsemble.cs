@@ -155,7 +155,7 @@ public sealed class ZnodeTestEnsemble : IAsyncDisposable
         var limit = within ?? _patience;
         if (!await Clock.Schedule.WaitAsync(() => running.Task is { IsCompletedSuccessfully: true, Result.IsCompleted: true }, limit).ConfigureAwait(false))
         {
-            throw new TimeoutException($"What was run has not ended within {limit}.{Environment.NewLine}{this}");
+            throw new TimeoutException($"What was run has not ended within {limit}. It waits for what never comes, or for another time than the ensemble's: Task.Delay, CancelAfter and their like go by it when they are given ensemble.Clock.{Environment.NewLine}{this}");
         }
 
         await (await running.Task.ConfigureAwait(false)).ConfigureAwait(false);

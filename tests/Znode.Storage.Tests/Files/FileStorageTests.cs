@@ -90,6 +90,23 @@ public sealed class FileStorageTests : IDisposable
     }
 
     [Test]
+    public void A_directory_belongs_to_the_member_that_claimed_it_first()
+    {
+        using (var storage = FileStorage.Open(_directory.Options))
+        {
+            storage.ClaimFor(2);
+        }
+
+        Assert.That(File.ReadAllText(Path.Combine(_directory.Path, "myid")), Is.EqualTo("2\n"));
+        using var again = FileStorage.Open(_directory.Options);
+        Assert.That(() => again.ClaimFor(2), Throws.Nothing);
+        Assert.That(
+            () => again.ClaimFor(3),
+            Throws.InvalidOperationException.With.Message.Contains("belongs to member 2, as its file myid says, and this is member 3. Give each member a directory of its own"));
+        Assert.That(again.ReadServerId(), Is.EqualTo(2), "it stays the owner's");
+    }
+
+    [Test]
     public void The_initialize_marker_is_taken_once()
     {
         using var storage = FileStorage.Open(_directory.Options);

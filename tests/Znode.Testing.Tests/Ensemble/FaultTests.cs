@@ -127,6 +127,17 @@ public sealed class FaultTests
     }
 
     [Test]
+    public async Task Code_that_waits_by_another_clock_is_told_whose_time_passes()
+    {
+        await using var ensemble = await ZnodeTestEnsemble.StartAsync(members: 1, seed: 1);
+        var never = new TaskCompletionSource();
+
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => ensemble.RunAsync(() => never.Task, within: TimeSpan.FromSeconds(5)));
+
+        Assert.That(exception!.Message, Does.Contain("when they are given ensemble.Clock").And.Contain("StartAsync(members: 1, seed: 1)"));
+    }
+
+    [Test]
     public async Task A_wait_that_is_in_vain_tells_how_to_see_it_again()
     {
         await using var ensemble = await ZnodeTestEnsemble.StartAsync(seed: 4711);
