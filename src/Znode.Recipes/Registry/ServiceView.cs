@@ -152,6 +152,13 @@ internal sealed class ServiceView : IAsyncDisposable
                 return;
             }
 
+            if (_cache.IsStale)
+            {
+                // Nobody knows what there is now: the time begins again, and the last list stays.
+                _doubt.Change(_emptyProtection, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             Show(_seen!, _shownAsOf);
         }
 

@@ -99,6 +99,33 @@ public sealed class DirectoryTests(BackendKind kind) : RecipeFixture(kind)
     }
 
     [Test]
+    public async Task A_fall_to_no_instances_is_not_believed_while_the_ensemble_is_out_of_reach()
+    {
+        RequireSuspension();
+        var a = await Registry.RegisterAsync(Orders("a")).InTime();
+        await using var directory = Client.ServiceDirectory("/services", new() { EmptyProtection = TimeSpan.FromSeconds(2) });
+        await using var snapshots = directory.ObserveAsync("orders").GetAsyncEnumerator();
+        await snapshots.NextAsync(snapshot => snapshot.Instances.Count == 1);
+        await a.DisposeAsync();
+        await snapshots.NextAsync(snapshot => snapshot.IsStale);
+
+        await Backend.SuspendAsync(Client);
+        await Backend.LetPassAsync(TimeSpan.FromSeconds(3));
+        var held = await directory.GetAsync("orders").InTime();
+        Assert.That((held.Instances.Count, held.IsStale), Is.EqualTo((1, true)));
+
+        await Backend.ResumeAsync(Client);
+        var believed = snapshots.NextAsync(snapshot => !snapshot.IsStale);
+        while (!believed.IsCompleted && await Backend.LetPassAsync(TimeSpan.FromSeconds(1)))
+        {
+            // The cache reads anew meanwhile.
+            await Task.Yield();
+        }
+
+        Assert.That((await believed).Instances, Is.Empty);
+    }
+
+    [Test]
     public async Task Instances_that_come_back_end_the_doubt()
     {
         var a = await Registry.RegisterAsync(Orders("a")).InTime();
