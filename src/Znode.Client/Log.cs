@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(4007, LogLevel.Warning, "None of the {Servers} servers took the client, and they go on being tried. The last one: {Problem}")]
     public static partial void NoneTook(ILogger logger, int servers, string problem);
+
+    [LoggerMessage(4008, LogLevel.Error, "A listener of the client's metrics or activities has thrown, at the end of {Operation}")]
+    public static partial void ListenerFailed(ILogger logger, string operation, Exception exception);
 }

@@ -68,8 +68,8 @@ internal sealed class RemoteClient : IZnodeClient
         _servers = servers.Servers;
         _tls = options.Tls ?? (servers.UsesTls ? new() : null);
         _dialer = new(options, _tls, _clock);
-        _telemetry = new(options.MeterFactory, options.TimeProvider);
         _logger = options.LoggerFactory?.CreateLogger("Znode.Client") is { } logger ? new PoolLogger(logger) : NullLogger.Instance;
+        _telemetry = new(options.MeterFactory, options.TimeProvider, _logger);
         _credentials = [.. options.Credentials];
         _dialMs = (long)(options.DialTimeout?.TotalMilliseconds ?? Math.Clamp(options.SessionTimeout.TotalMilliseconds / servers.Servers.Count, 1_000, 10_000));
         _alarm = new(_clock, OnAlarm);

@@ -164,11 +164,32 @@ internal sealed class RemoteCreates(RemoteSession session, SessionRequests reque
             }
             catch (ConnectionLossException)
             {
-                if (await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false) is { } found)
+                if (await FindProtected(path, create, cancellationToken).ConfigureAwait(false) is { } found)
                 {
                     return found;
                 }
             }
+        }
+    }
+
+    /// <summary>Looks for the mark. When that fails, what it says is of the look; what was asked for is the create, which may have been done.</summary>
+    private async ValueTask<Created?> FindProtected(ZnodePath path, Guid create, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionExpiredException expired)
+        {
+            throw new SessionExpiredException(path, RequestStatus.Sent, expired.Message, expired);
+        }
+        catch (ZnodeException failed)
+        {
+            throw new ConnectionLossException(path, RequestStatus.Sent, $"The answer is lost, and it could not be looked whether the create was done: {failed.Message}", failed);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
         }
     }
 }

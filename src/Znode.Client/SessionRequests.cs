@@ -39,6 +39,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
     /// <summary>How many pieces of watches are not set again yet, and the last state that was seen before they were lost.</summary>
     private int _piecesOut;
+    private bool _isPieceRefused;
     private bool _usesOneShots;
     private Zxid _seenBeforeLoss;
 
@@ -285,6 +286,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
             var armed = _watches.Paths.Where(path => path.IsArmed).ToList();
             var pieces = WatchPieces.Of(armed, _seenBeforeLoss, options.RequestBytesMax);
             _piecesOut = pieces.Count;
+            _isPieceRefused = false;
             connection.Line.SetWatches(pieces);
             foreach (var path in armed)
             {
@@ -362,6 +364,8 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     {
         lock (_gate)
         {
+            _isPieceRefused |= header.Error != ErrorCode.Ok;
+
             // One-shot watches are told of what was missed as if it happened now.
             if (--_piecesOut > 0 || _usesOneShots)
             {
@@ -369,7 +373,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
             }
 
             // When the ensemble has done nothing since, nothing was missed.
-            var isLevel = header.Error == ErrorCode.Ok && header.Zxid == _seenBeforeLoss;
+            var isLevel = !_isPieceRefused && header.Zxid == _seenBeforeLoss;
             foreach (var path in _watches.Paths.Where(path => path.IsArmed))
             {
                 foreach (var watch in path.Watches)

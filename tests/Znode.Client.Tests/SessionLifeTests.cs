@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
@@ -334,6 +335,64 @@ public sealed class SessionLifeTests
         await session.CreateAsync("/a").InTime();
         await using var events = watch.GetAsyncEnumerator();
         Assert.That((await events.NextAsync(1))[0], Is.EqualTo("Created /a").Or.EqualTo("Gap /a"));
+    }
+
+    [Test]
+    public async Task A_host_that_does_not_answer_keeps_nobody_from_finding_a_server_that_takes_writes()
+    {
+        await using var member = await TestMember.StartAsync();
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(0);
+        var there = (IPEndPoint)silent.LocalEndPoint!;
+        var callers = new List<Socket>();
+        try
+        {
+            // Nobody accepts, so what comes once its queue is full is not answered.
+            for (var isFull = false; !isFull;)
+            {
+                var caller = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                callers.Add(caller);
+                using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+                try
+                {
+                    await caller.ConnectAsync(there, enough.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    isFull = true;
+                }
+            }
+
+            var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var servers = Servers.ConnectionString.Parse($"{there},{member.EndPoint}").Servers;
+            using var probe = new Connections.ReadWriteProbe(servers, null, server => found.SetResult(server.ToString()));
+            Assert.That(await found.Task.InTime(), Is.EqualTo(member.EndPoint.ToString()));
+        }
+        finally
+        {
+            callers.ForEach(caller => caller.Dispose());
+        }
+    }
+
+    [Test]
+    public async Task A_protected_create_whose_session_ends_during_the_look_for_it_may_have_been_done()
+    {
+        await using var member = await TestMember.StartAsync();
+        await using var proxy = new TestProxy(member.EndPoint);
+        await using var client = ZnodeClient.Create(new() { Servers = proxy.EndPoint.ToString(), SessionTimeout = TimeSpan.FromSeconds(4) });
+        var session = await client.GetSessionAsync().InTime();
+        await using var witness = await ZnodeClient.ConnectAsync(member.Servers).InTime();
+        await using var watch = await (await witness.GetSessionAsync()).WatchAsync("/", WatchScope.Children).InTime();
+        await using var events = watch.GetAsyncEnumerator();
+        proxy.HoldAnswers();
+        var create = session.CreateAsync("/a", options: new() { Protected = true }).AsTask();
+        await events.NextAsync();
+        proxy.Refuses = true;
+        proxy.Cut();
+
+        var expired = await Assert.ThrowsAsync<SessionExpiredException>(() => create.InTime());
+        Assert.That(expired!.Request, Is.EqualTo(RequestStatus.Sent));
     }
 
     [Test]

@@ -22,9 +22,9 @@ public sealed class SessionRequestsTests
     [SetUp]
     public void Open()
     {
-        var options = new ZnodeClientOptions { Servers = "localhost" };
+        var options = new ZnodeClientOptions { Servers = "localhost", RequestBytesMax = 1_024 };
         _client = new(options, Servers.ConnectionString.Parse(options.Servers));
-        _requests = new(_client, new(null, TimeProvider.System), options);
+        _requests = new(_client, new(null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), options);
     }
 
     [TearDown]
@@ -146,6 +146,39 @@ public sealed class SessionRequestsTests
         await subtree.InTime();
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task Watches_of_which_a_part_is_refused_on_the_next_connection_have_a_gap(int refused)
+    {
+        using var first = new ScriptedServer();
+        _requests.Open(Grant, first.Connection);
+        first.Run(_requests);
+        var watches = new List<IZnodeWatch>();
+        foreach (var name in "ab")
+        {
+            var arming = _requests.Watch($"/{new string(name, 400)}", WatchScope.Node, default);
+            first.Answer((await first.NextAsync()).Xid, zxid: 5);
+            watches.Add(await arming.InTime());
+        }
+
+        using var second = new ScriptedServer();
+        _requests.Suspend(first.Connection);
+        _requests.Resume(Grant, second.Connection);
+        second.Run(_requests);
+        for (var piece = 0; piece < 2; piece++)
+        {
+            var asked = await second.NextAsync();
+            Assert.That(asked.Xid, Is.EqualTo(Xids.SetWatches));
+            second.Answer(asked.Xid, zxid: 5, piece == refused ? ErrorCode.MarshallingError : ErrorCode.Ok);
+        }
+
+        foreach (var watch in watches)
+        {
+            await using var events = watch.GetAsyncEnumerator();
+            Assert.That((await events.NextAsync(1))[0], Does.StartWith("Gap"));
+        }
+    }
+
     /// <summary>Gets the zxids of the next events, all of which are of the children of /a.</summary>
     private static async Task<IReadOnlyList<long>> ZxidsAsync(IAsyncEnumerator<WatchEvent> events, int count)
     {
@@ -223,12 +256,12 @@ public sealed class SessionRequestsTests
             return new(BinaryPrimitives.ReadInt32BigEndian(frame), (OpCode)BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4)));
         }
 
-        /// <summary>Answers that it is done.</summary>
-        public void Answer(int xid, long zxid)
+        /// <summary>Answers that it is done, or why not.</summary>
+        public void Answer(int xid, long zxid, ErrorCode error = ErrorCode.Ok)
         {
             var writer = new JuteWriter();
             writer.WriteInt(ReplyHeader.Length + 4);
-            new ReplyHeader(xid, new(zxid), ErrorCode.Ok).Write(writer);
+            new ReplyHeader(xid, new(zxid), error).Write(writer);
             writer.WriteInt((int)ErrorCode.Ok);
             Send(writer.WrittenSpan);
         }

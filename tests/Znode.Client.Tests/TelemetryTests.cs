@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Znode.Client;
 
@@ -39,6 +40,31 @@ public sealed class TelemetryTests
     }
 
     [Test]
+    public async Task A_listener_that_throws_is_told_of_and_harms_no_request()
+    {
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == ZnodeDiagnostics.ClientOperationDuration)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<double>(static (_, _, _, _) => throw new InvalidOperationException("a listener's mistake"));
+        meters.Start();
+        using var loggers = new ErrorWitness();
+        await using var member = await TestMember.StartAsync();
+        await using var client = ZnodeClient.Create(new() { Servers = member.Servers, LoggerFactory = loggers });
+        var session = await client.GetSessionAsync().InTime();
+
+        await session.CreateAsync("/a").InTime();
+        Assert.That(await session.ExistsAsync("/a").InTime(), Is.Not.Null);
+        Assert.That(await loggers.Seen.InTime(), Is.InstanceOf<InvalidOperationException>());
+    }
+
+    [Test]
     public async Task Each_request_is_an_activity_below_the_callers_and_does_not_take_its_place()
     {
         var ended = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
@@ -62,5 +88,34 @@ public sealed class TelemetryTests
         Assert.That(request.ParentId, Is.EqualTo(own.Id));
         Assert.That(request.Status, Is.EqualTo(ActivityStatusCode.Error));
         Assert.That(request.Tags.Select(tag => tag.Key), Is.EquivalentTo(new[] { ZnodeDiagnostics.OperationTag, ZnodeDiagnostics.ErrorTypeTag }));
+    }
+
+    /// <summary>Waits for the first exception that is logged.</summary>
+    private sealed class ErrorWitness : ILoggerFactory, ILogger
+    {
+        private readonly TaskCompletionSource<Exception> _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Exception> Seen => _seen.Task;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 4008)
+            {
+                _seen.TrySetResult(exception!);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

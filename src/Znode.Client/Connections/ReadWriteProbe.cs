@@ -72,6 +72,7 @@ internal sealed class ReadWriteProbe : IDisposable
         {
             foreach (var address in server.Resolve())
             {
+                // On Linux the limit of sending is the one of connecting, too; Windows gives up by itself after 21 s.
                 using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = AnswerMsMax, SendTimeout = AnswerMsMax };
                 socket.Connect(address, server.Port);
                 using var link = new ServerLink(socket, _tls is null ? null : ClientTls.Begin(socket, _tls, server.Host));

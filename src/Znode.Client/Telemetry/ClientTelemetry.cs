@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Znode.Client.Telemetry;
 
@@ -11,9 +13,11 @@ internal sealed class ClientTelemetry : IDisposable
     private readonly Histogram<double> _duration;
     private readonly ActivitySource _activities = new(ZnodeDiagnostics.ClientActivitySourceName);
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
-    public ClientTelemetry(IMeterFactory? factory, TimeProvider time)
+    public ClientTelemetry(IMeterFactory? factory, TimeProvider time, ILogger logger)
     {
+        _logger = logger;
         _time = time;
         _ownsMeter = factory is null;
         _meter = factory?.Create(new MeterOptions(ZnodeDiagnostics.ClientMeterName)) ?? new Meter(ZnodeDiagnostics.ClientMeterName);
@@ -40,7 +44,29 @@ internal sealed class ClientTelemetry : IDisposable
     /// <param name="startedAt">What <see cref="Begin"/> returned.</param>
     /// <param name="error">Why it failed; null when it did not.</param>
     /// <param name="activity">Its activity, if somebody asked for one.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a listener throws: it is the host's code, on a thread of the client.")]
     public void End(string operation, long startedAt, string? error, Activity? activity)
+    {
+        try
+        {
+            Tell(operation, startedAt, error, activity);
+        }
+        catch (Exception exception)
+        {
+            Log.ListenerFailed(_logger, operation, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _activities.Dispose();
+        if (_ownsMeter)
+        {
+            _meter.Dispose();
+        }
+    }
+
+    private void Tell(string operation, long startedAt, string? error, Activity? activity)
     {
         if (_duration.Enabled)
         {
@@ -62,15 +88,6 @@ internal sealed class ClientTelemetry : IDisposable
             }
 
             activity.Stop();
-        }
-    }
-
-    public void Dispose()
-    {
-        _activities.Dispose();
-        if (_ownsMeter)
-        {
-            _meter.Dispose();
         }
     }
 }
