@@ -76,9 +76,6 @@ internal static class KnownDifferences
     /// <summary>An ensemble's configuration names its ports, which two ensembles on one machine can not share: what reads it is left out.</summary>
     public static bool NamesPorts(object stepOrLine) => $"{stepOrLine}".Contains("/zookeeper/config", StringComparison.Ordinal);
 
-    /// <summary>What three servers of Apache's 3.8.0 never answer, once in some hundreds of times: setWatches at a follower. It is compared with one server.</summary>
-    public static bool MayGoUnanswered(Step step) => step is Call { SynthesizesEvents: true };
-
     /// <summary>
     /// The zxid in an event's header: −1 up to 3.8, the transaction's own since 3.9, and −1 in both for events that setWatches makes up
     /// (client-protocol §10.4). From a newer server it must be a zxid of this very step.
