@@ -108,6 +108,11 @@ internal sealed class DifferentialRun(int seed, int operations, bool walksEachSt
             return;
         }
 
+        if (reference.Servers.Count > 1 && answers[0] is [.., Driver.Silence] && answers[1] is not [.., Driver.Silence])
+        {
+            throw new ReferenceSilentException($"Seed {seed}: {reference.Server.Name} did not answer in time at {what}: {_recent.LastOrDefault()}");
+        }
+
         var (expected, actual) = (answers[0].Except(answers[1]), answers[1].Except(answers[0]));
         Assert.Fail(
             $"""

@@ -12,6 +12,10 @@ public sealed class DifferentialTests
 {
     private const int DefaultOperations = 1200;
     private const int DefaultEnsembleOperations = 400;
+
+    /// <summary>How often the servers that are compared with may fall silent.</summary>
+    private const int SilencesMax = 2;
+
     private static readonly int[] DefaultSeeds = [1, 2, 3, 4];
     private static readonly int[] DefaultEnsembleSeeds = [1, 2];
 
@@ -22,10 +26,24 @@ public sealed class DifferentialTests
     public Task Random_operations_are_answered_as_Apache_answers_them(int seed, CancellationToken cancellationToken) =>
         new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultOperations, walksEachStep: Setting("ZNODE_DIFF_WALK") is 1).CompareAsync(cancellationToken);
 
-    /// <summary>Fewer steps: each of them waits until three servers are level.</summary>
+    /// <summary>Fewer steps: each of them waits until three servers are level. Three servers of Apache's fall silent now and then; then there is nothing to compare with, and another seed takes the place of that one.</summary>
     [Test, CancelAfter(600_000)]
-    public async Task Three_servers_answer_as_three_of_Apaches([ValueSource(nameof(EnsembleSeeds))] int seed, CancellationToken cancellationToken) =>
-        await new DifferentialRun(seed, Setting("ZNODE_DIFF_OPS") ?? DefaultEnsembleOperations, walksEachStep: Setting("ZNODE_DIFF_WALK") is 1).CompareEnsemblesAsync(cancellationToken);
+    public async Task Three_servers_answer_as_three_of_Apaches([ValueSource(nameof(EnsembleSeeds))] int seed, CancellationToken cancellationToken)
+    {
+        for (var silences = 0; ; silences++)
+        {
+            try
+            {
+                var run = new DifferentialRun(seed + (silences * 1000), Setting("ZNODE_DIFF_OPS") ?? DefaultEnsembleOperations, walksEachStep: Setting("ZNODE_DIFF_WALK") is 1);
+                await run.CompareEnsemblesAsync(cancellationToken);
+                return;
+            }
+            catch (ReferenceSilentException silent) when (silences < SilencesMax)
+            {
+                await TestContext.Out.WriteLineAsync(silent.Message);
+            }
+        }
+    }
 
     private static IEnumerable<int> EnsembleSeeds() => Setting("ZNODE_DIFF_SEED") is null ? DefaultEnsembleSeeds : Seeds();
 

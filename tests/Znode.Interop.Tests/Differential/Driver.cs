@@ -10,6 +10,9 @@ namespace Znode.Interop.Tests.Differential;
 /// </remarks>
 internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDisposable
 {
+    /// <summary>What stands for an answer that did not come.</summary>
+    public const string Silence = "no answer";
+
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
     private readonly bool _isApache = servers[0].Name == ServerProgram.Apache.Name;
     private readonly WireSession?[] _sessions = new WireSession?[StepGenerator.Slots];
@@ -58,7 +61,7 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _lines.Add("no answer");
+            _lines.Add(Silence);
         }
 
         return _lines.ToArray();
