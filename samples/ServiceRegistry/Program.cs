@@ -1,8 +1,8 @@
 // A service registry without anything to install. Three instances of "order" are web applications, each with a member of the ensemble in it; one more "order", one "commodity" and one "user"
 // are clients of it over the network. All register below /APP by one line, AddServiceRegistration. The user application calls "order" by round robin, at random and by its name; an instance
 // dies, and it is told; then the instance whose member leads is stopped, and nothing else that was registered is lost.
-using ServiceRegistry;
 using Samples;
+using ServiceRegistry;
 using Znode;
 using Znode.Recipes;
 using Znode.Server;

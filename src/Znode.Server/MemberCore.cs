@@ -56,6 +56,7 @@ internal sealed class MemberCore
         _faulted = faulted;
         _peers = peers;
         Desk = new(this, state.FirstSession);
+        Requests = new(this);
         Proofs = peers is null ? null : new(this);
         Pipeline = new(this, engine);
         Leader = new(this);
@@ -84,6 +85,9 @@ internal sealed class MemberCore
 
     /// <summary>Gets what opens, resumes and ends sessions.</summary>
     public SessionDesk Desk { get; }
+
+    /// <summary>Gets what takes the requests of clients, and the member's own.</summary>
+    public RequestProcessor Requests { get; }
 
     /// <summary>Gets what answers the pings of an ensemble's clients; null for a member that is alone, who answers them itself.</summary>
     public SessionProofs? Proofs { get; }
@@ -195,76 +199,6 @@ internal sealed class MemberCore
 
     /// <summary>Has the connection flushed after the turn.</summary>
     public void Touch(ClientConnection connection) => _touched.Add(connection);
-
-    /// <summary>Takes a write: it gets its zxid now, or goes to the leader, and its answer comes when it is applied. Behind a sync it waits for that first.</summary>
-    public void Submit(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
-    {
-        AssertTurn();
-        if (connection.HoldsWrites)
-        {
-            connection.Wait(new HeldRequest(pending, isSync: false, held => Take(connection, cxid, held, request)) { IsInFlight = true });
-        }
-        else
-        {
-            Take(connection, cxid, pending, request);
-        }
-    }
-
-    /// <summary>Takes a write of the member's own, in the name of a session or of none. One that can not be taken now is let go: its occasion comes again.</summary>
-    public void SubmitOwn(SessionId session, WriteRequest request)
-    {
-        AssertTurn();
-        if (Learner is { } learner)
-        {
-            learner.RelayOwn(session, request);
-        }
-        else if (IsServing && Pipeline.MayPrepare)
-        {
-            Pipeline.Prepare(request, new(session, null, []), cxid: 0, connection: null, pending: null);
-        }
-    }
-
-    /// <summary>Takes a sync: it is answered when everything proposed before it is applied, and at a leader once it is known to lead still.</summary>
-    public void SubmitSync(ClientConnection connection, PendingRequest pending)
-    {
-        AssertTurn();
-        if (connection.HoldsSyncs)
-        {
-            connection.Wait(new HeldRequest(pending, isSync: true, held => TakeSync(connection, held)) { IsInFlight = true });
-        }
-        else
-        {
-            TakeSync(connection, pending);
-        }
-    }
-
-    /// <summary>Takes a ping: its answer proves to the client that its session was alive when the ping was sent.</summary>
-    public void SubmitPing(ClientConnection connection, PendingRequest pending)
-    {
-        AssertTurn();
-        if (Proofs is { } proofs && !connection.IsReadOnly)
-        {
-            proofs.Take(connection, pending);
-        }
-        else
-        {
-            Enqueue(connection, pending);
-        }
-    }
-
-    /// <summary>Answers a read at once, or behind what waits on its connection.</summary>
-    public void Enqueue(ClientConnection connection, PendingRequest pending)
-    {
-        AssertTurn();
-        if (connection.MustWait)
-        {
-            connection.Wait(pending);
-        }
-        else
-        {
-            pending.Execute();
-        }
-    }
 
     /// <summary>A change of the members is on its way.</summary>
     public void ConfigProposed(ProposedConfig proposed)
@@ -388,71 +322,6 @@ internal sealed class MemberCore
         {
             // The top of every turn. Whoever has it, an I/O thread or a timer, has nothing to do with what is wrong.
             Fault(exception);
-        }
-    }
-
-    private void Take(ClientConnection connection, int cxid, PendingRequest pending, WriteRequest request)
-    {
-        if (WritesRefused is not null)
-        {
-            Refuse(connection, pending, ErrorCode.NotReadOnly, WritesRefused);
-        }
-        else if (connection.IsReadOnly)
-        {
-            Refuse(connection, pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only");
-        }
-        else if (Learner is { } learner)
-        {
-            learner.Relay(connection, pending, request);
-        }
-        else if (IsServing && Pipeline.MayPrepare)
-        {
-            pending.IsInFlight = true;
-            connection.Wait(pending);
-            Pipeline.Prepare(request, new(connection.Session, connection, connection.Identities), cxid, connection, pending);
-        }
-        else
-        {
-            Refuse(connection, pending, ErrorCode.ConnectionLoss, "the member is in no quorum");
-        }
-    }
-
-    private void TakeSync(ClientConnection connection, PendingRequest pending)
-    {
-        if (connection.IsReadOnly)
-        {
-            Refuse(connection, pending, ErrorCode.NotReadOnly, "the member is in no quorum and serves reads only");
-        }
-        else if (Learner is { } learner)
-        {
-            learner.RelaySync(connection, pending);
-        }
-        else if (Status.Role == EngineRole.Leading)
-        {
-            connection.WaitForSync(pending);
-            Leader.Sync(connection, pending);
-        }
-        else if (Pipeline.Count == 0)
-        {
-            Enqueue(connection, pending);
-        }
-        else
-        {
-            pending.IsInFlight = true;
-            connection.Wait(pending);
-            Pipeline.PrepareSync(connection, pending);
-        }
-    }
-
-    private void Refuse(ClientConnection connection, PendingRequest pending, ErrorCode error, string reason)
-    {
-        if (pending is HeldRequest held)
-        {
-            held.RefuseInTurn(error, reason);
-        }
-        else
-        {
-            Enqueue(connection, new RefusedRequest(pending, error, reason));
         }
     }
 }

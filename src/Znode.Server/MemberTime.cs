@@ -79,7 +79,7 @@ internal sealed class MemberTime
             _core.Desk.EndOutOfContact(_slowPeriodMs);
             _core.Desk.Expire(_expired);
             _reaper.Tick(now);
-            _snapshots.BeginFirst();
+            _snapshots.BeginMissing();
         }
 
         if (isWritableAgain)

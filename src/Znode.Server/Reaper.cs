@@ -43,7 +43,7 @@ internal sealed class Reaper(MemberCore core)
             }
 
             _allowance--;
-            core.SubmitOwn(SessionId.None, new DeleteContainerRequest(path));
+            core.Requests.SubmitOwn(SessionId.None, new DeleteContainerRequest(path));
         }
     }
 }

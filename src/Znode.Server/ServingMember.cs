@@ -80,7 +80,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         _snapshots = new(Core, storage, threads, logger, Fault);
         if (Core.Past is { } past)
         {
-            past.SnapshotNeeded = () => _snapshots.IsFirstMissing = true;
+            past.SnapshotNeeded = () => _snapshots.IsMissing = true;
             _snapshots.Taken = past.Taken;
         }
 
@@ -151,7 +151,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
         else
         {
             // In an ensemble what is in the log may never have been committed, and so belongs in no snapshot.
-            _snapshots.IsFirstMissing = _recovered.Snapshot is null;
+            _snapshots.IsMissing = _recovered.Snapshot is null;
         }
 
         using (Core.EnterTurn())

@@ -54,7 +54,7 @@ internal sealed class WriteRefusal(MemberCore core)
         core.AssertTurn();
         if (!core.HasFaulted && Reason is not null && core.Pipeline.Count == 0)
         {
-            core.SubmitOwn(SessionId.None, new MalformedRequest(OpCode.Error));
+            core.Requests.SubmitOwn(SessionId.None, new MalformedRequest(OpCode.Error));
         }
     }
 }

@@ -478,7 +478,7 @@ public sealed class SessionLifeTests
         var core = member.Member.Serving.Core;
         using (core.EnterTurn())
         {
-            core.SubmitOwn(session.Id, new CloseSessionRequest());
+            core.Requests.SubmitOwn(session.Id, new CloseSessionRequest());
         }
     }
 

@@ -23,9 +23,9 @@ public sealed class MemberCoreTests
 
         using (core.EnterTurn())
         {
-            core.Submit(connection, 1, new Request(connection, "close"), new CloseSessionRequest());
-            core.Enqueue(connection, new Request(connection, "read"));
-            core.Submit(connection, 2, new Request(connection, "write"), new DeleteRequest("/a"u8.ToArray(), -1));
+            core.Requests.Submit(connection, 1, new Request(connection, "close"), new CloseSessionRequest());
+            core.Requests.Enqueue(connection, new Request(connection, "read"));
+            core.Requests.Submit(connection, 2, new Request(connection, "write"), new DeleteRequest("/a"u8.ToArray(), -1));
         }
 
         Assert.That(connection.Answers, Is.EqualTo(["close"]));
@@ -45,9 +45,9 @@ public sealed class MemberCoreTests
 
         using (core.EnterTurn())
         {
-            core.Submit(before, 1, new Request(before, "write"), new CreateRequest(OpCode.Create, "/a"u8.ToArray(), [], AclEntry.Open, 0));
+            core.Requests.Submit(before, 1, new Request(before, "write"), new CreateRequest(OpCode.Create, "/a"u8.ToArray(), [], AclEntry.Open, 0));
             core.Desk.Resume(after, before.Session, Sessions.SessionPassword.Of(before.Session), 10_000);
-            core.Submit(before, 2, new Request(before, "late write"), new CreateRequest(OpCode.Create, "/b"u8.ToArray(), [], AclEntry.Open, 0));
+            core.Requests.Submit(before, 2, new Request(before, "late write"), new CreateRequest(OpCode.Create, "/b"u8.ToArray(), [], AclEntry.Open, 0));
         }
 
         using (core.EnterTurn())

@@ -31,7 +31,7 @@ public sealed class MemberFaultTests
         await using var member = await Builder(new InMemoryTxnLog()).StartAsync();
         using (member.Serving.Core.EnterTurn())
         {
-            member.Serving.Core.SubmitOwn(SessionId.None, new NobodysRequest());
+            member.Serving.Core.Requests.SubmitOwn(SessionId.None, new NobodysRequest());
         }
 
         await Assert.ThatAsync(() => member.Completion.WaitAsync(TimeSpan.FromSeconds(30)), Throws.TypeOf<System.Diagnostics.UnreachableException>());
@@ -58,7 +58,7 @@ public sealed class MemberFaultTests
         log.Failure = new InvalidOperationException("broken");
         using (member.Serving.Core.EnterTurn())
         {
-            member.Serving.Core.SubmitOwn(SessionId.None, new DeleteContainerRequest("/a"u8.ToArray()));
+            member.Serving.Core.Requests.SubmitOwn(SessionId.None, new DeleteContainerRequest("/a"u8.ToArray()));
         }
 
         await Assert.ThatAsync(() => member.Completion.WaitAsync(TimeSpan.FromSeconds(30)), Throws.TypeOf<InvalidOperationException>());
@@ -115,7 +115,7 @@ public sealed class MemberFaultTests
         {
             for (var i = 0; i < 2000; i++)
             {
-                member.Serving.Core.SubmitOwn(SessionId.None, new DeleteContainerRequest("/a"u8.ToArray()));
+                member.Serving.Core.Requests.SubmitOwn(SessionId.None, new DeleteContainerRequest("/a"u8.ToArray()));
             }
         }
 

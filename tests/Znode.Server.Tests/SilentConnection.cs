@@ -42,7 +42,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
         using (Member.EnterTurn())
         {
             Member.Desk.Open(this, timeoutMs);
-            Member.SubmitSync(this, opened);
+            Member.Requests.SubmitSync(this, opened);
         }
 
         return opened.Task;
@@ -53,7 +53,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
         var created = new Answer();
         using (Member.EnterTurn())
         {
-            Member.Submit(this, 1, created, new CreateRequest(OpCode.Create, System.Text.Encoding.UTF8.GetBytes(path), [], AclEntry.Open, (int)CreateMode.Ephemeral));
+            Member.Requests.Submit(this, 1, created, new CreateRequest(OpCode.Create, System.Text.Encoding.UTF8.GetBytes(path), [], AclEntry.Open, (int)CreateMode.Ephemeral));
         }
 
         return created.Task;
@@ -64,7 +64,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
         var answered = new Answer();
         using (Member.EnterTurn())
         {
-            Member.SubmitPing(this, answered);
+            Member.Requests.SubmitPing(this, answered);
         }
 
         return answered.Task;

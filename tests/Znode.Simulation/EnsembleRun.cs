@@ -2,10 +2,10 @@ using Znode.Ensemble;
 using Znode.Simulation.Faults;
 using Znode.Simulation.Hosts;
 using Znode.Simulation.Invariants;
-using Znode.Testing.Network;
 using Znode.Simulation.Plans;
-using Znode.Testing.Time;
 using Znode.Simulation.Workload;
+using Znode.Testing.Network;
+using Znode.Testing.Time;
 
 namespace Znode.Simulation;
 

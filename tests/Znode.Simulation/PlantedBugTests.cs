@@ -1,5 +1,5 @@
-using Znode.Simulation.PlantedBugs;
 using Znode.Simulation.Plans;
+using Znode.Simulation.PlantedBugs;
 
 namespace Znode.Simulation;
 

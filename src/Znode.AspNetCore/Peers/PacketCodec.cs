@@ -197,7 +197,7 @@ internal static class PacketCodec
         : throw new IOException($"a packet came with epoch {packet.Epoch}, which is none");
 }
 
-/// <summary>ZooKeeper's numbers of the packets (spec quorum-protocol §4), and one of our own behind them.</summary>
+/// <summary>ZooKeeper's numbers of the packets (spec quorum-protocol §4), and two of our own behind them.</summary>
 internal enum PacketType
 {
     Request = 1,

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using WatcherType = Znode.Watches.WatcherType;
 using Znode.AspNetCore.Clients;
 using Znode.Jute;
 using Znode.Protocol;
 using Znode.Requests;
 using Znode.Watches;
+using WatcherType = Znode.Watches.WatcherType;
 
 namespace Znode.AspNetCore.Requests;
 

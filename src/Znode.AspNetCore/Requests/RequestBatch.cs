@@ -58,17 +58,17 @@ internal readonly ref struct RequestBatch
         }
         else if (WriteRequestDecoder.IsWrite(header.Op))
         {
-            _member.Submit(_connection, header.Xid, new WaitingWrite(_connection, header, _nowMs), WriteRequestDecoder.Decode(header.Op, body));
+            _member.Requests.Submit(_connection, header.Xid, new WaitingWrite(_connection, header, _nowMs), WriteRequestDecoder.Decode(header.Op, body));
         }
         else if (header.Op == OpCode.Sync)
         {
-            _member.SubmitSync(_connection, new WaitingRead(_connection, header, body.ToArray(), _sessionError, _nowMs));
+            _member.Requests.SubmitSync(_connection, new WaitingRead(_connection, header, body.ToArray(), _sessionError, _nowMs));
         }
         else if (header.Op == OpCode.Ping)
         {
             if (_sessionError == ErrorCode.Ok)
             {
-                _member.SubmitPing(_connection, new WaitingRead(_connection, header, [], _sessionError, _nowMs));
+                _member.Requests.SubmitPing(_connection, new WaitingRead(_connection, header, [], _sessionError, _nowMs));
             }
         }
         else if (!ReadRequests.IsRead(header.Op))
@@ -77,7 +77,7 @@ internal readonly ref struct RequestBatch
         }
         else if (_connection.MustWait)
         {
-            _member.Enqueue(_connection, new WaitingRead(_connection, header, body.ToArray(), _sessionError, _nowMs));
+            _member.Requests.Enqueue(_connection, new WaitingRead(_connection, header, body.ToArray(), _sessionError, _nowMs));
         }
         else
         {

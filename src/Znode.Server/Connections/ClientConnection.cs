@@ -38,8 +38,14 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
     /// <summary>Gets or sets how many pings wait for the leader's word.</summary>
     public int PingsWaiting { get; set; }
 
-    /// <summary>Gets whether a request that comes now has to go behind others: <see cref="MemberCore.Enqueue"/>.</summary>
+    /// <summary>Gets whether a request that comes now has to go behind others: <see cref="RequestProcessor.Enqueue"/>.</summary>
     public bool MustWait => _pending.Count > 0;
+
+    /// <summary>Gets whether a write that comes now is held: a sync before it is not answered.</summary>
+    internal bool HoldsWrites => _syncs > 0;
+
+    /// <summary>Gets whether a sync that comes now is held: a write before it is.</summary>
+    internal bool HoldsSyncs => _held > 0;
 
     /// <summary>Gets or sets whether the member will flush the connection when the turn under way ends.</summary>
     internal bool IsTouched { get; set; }
@@ -64,12 +70,6 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 
     protected MemberCore Member { get; } = member;
 
-    /// <summary>The quorum has not heard of this member's sessions for a while. A client over the network counts for itself.</summary>
-    /// <param name="silentMs">For how long, in milliseconds.</param>
-    public virtual void OnOutOfContact(long silentMs)
-    {
-    }
-
     /// <summary>Gets the requests that wait, oldest first.</summary>
     protected IEnumerable<PendingRequest> Waiting => _pending.Select(static request => request is HeldRequest held ? held.Request : request);
 
@@ -84,6 +84,12 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 
     /// <summary>The session asked for does not exist (any more), its password is wrong, or the member takes no new ones.</summary>
     public abstract void OnSessionRefused(string reason);
+
+    /// <summary>The quorum has not heard of this member's sessions for a while. A client over the network counts for itself.</summary>
+    /// <param name="silentMs">For how long, in milliseconds.</param>
+    public virtual void OnOutOfContact(long silentMs)
+    {
+    }
 
     /// <summary>The session's end is about to be applied: what follows from it is not seen by anyone yet.</summary>
     public virtual void OnSessionEnding()
@@ -107,12 +113,6 @@ internal abstract class ClientConnection(MemberCore member, IPAddress? remoteAdd
 
     /// <summary>Tells whether a request is the oldest that waits.</summary>
     internal bool IsNext(PendingRequest request) => ReferenceEquals(Next, request);
-
-    /// <summary>Gets whether a write that comes now is held: a sync before it is not answered.</summary>
-    internal bool HoldsWrites => _syncs > 0;
-
-    /// <summary>Gets whether a sync that comes now is held: a write before it is.</summary>
-    internal bool HoldsSyncs => _held > 0;
 
     /// <summary>Puts a request in line; one that was held is there already.</summary>
     internal void Wait(PendingRequest request)

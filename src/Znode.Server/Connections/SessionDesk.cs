@@ -112,7 +112,7 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
                     Sessions.Touch(session, now);
                     break;
                 case ClientPresence.Gone when !Sessions.IsClosing(session):
-                    core.SubmitOwn(session, new CloseSessionRequest());
+                    core.Requests.SubmitOwn(session, new CloseSessionRequest());
                     break;
             }
         }
@@ -125,7 +125,7 @@ internal sealed class SessionDesk(MemberCore core, SessionId first)
         Sessions.CollectExpired(now, expired);
         foreach (var session in expired)
         {
-            core.SubmitOwn(session, new CloseSessionRequest());
+            core.Requests.SubmitOwn(session, new CloseSessionRequest());
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class LeaderSide(MemberCore core)
         ServesSinceMs = core.Clock.MonotonicMs;
         foreach (var session in core.Tree.EphemeralSessions.Where(session => !core.Sessions.Contains(session)).ToList())
         {
-            core.SubmitOwn(session, new CloseSessionRequest());
+            core.Requests.SubmitOwn(session, new CloseSessionRequest());
         }
 
         while (_early.TryDequeue(out var relayed))
@@ -93,20 +93,10 @@ internal sealed class LeaderSide(MemberCore core)
                 Take(from, request);
                 break;
             case RelayedMessage.Revalidate revalidate:
-                var isValid = core.Sessions.Touch(revalidate.Session, revalidate.TimeoutMs, core.Clock.MonotonicMs);
-                if (isValid)
-                {
-                    core.Sessions.SetOwner(revalidate.Session, OwnerOf(from));
-                    core.Desk.MovedAway(revalidate.Session);
-                }
-
-                // It may have ended until then: whoever is told that it lives would keep it for ever.
-                WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(revalidate.Session, isValid && IsAlive(revalidate.Session)))));
+                Revalidate(from, revalidate);
                 break;
             case RelayedMessage.Touch touch:
-                var now = core.Clock.MonotonicMs;
-                SessionId[] alive = [.. touch.Sessions.Select(static touched => touched.Session).Where(session => core.Sessions.Touch(session, now))];
-                WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Touched(alive))));
+                Touch(from, touch.Sessions);
                 break;
         }
     }
@@ -202,6 +192,26 @@ internal sealed class LeaderSide(MemberCore core)
         {
             core.Input(new EngineInput.ConfirmLeadership(++_asked));
         }
+    }
+
+    private void Revalidate(ChannelId from, RelayedMessage.Revalidate asked)
+    {
+        var isValid = core.Sessions.Touch(asked.Session, asked.TimeoutMs, core.Clock.MonotonicMs);
+        if (isValid)
+        {
+            core.Sessions.SetOwner(asked.Session, OwnerOf(from));
+            core.Desk.MovedAway(asked.Session);
+        }
+
+        // It may have ended until then: whoever is told that it lives would keep it for ever.
+        WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Revalidated(asked.Session, isValid && IsAlive(asked.Session)))));
+    }
+
+    private void Touch(ChannelId from, IReadOnlyList<SessionTouch> sessions)
+    {
+        var now = core.Clock.MonotonicMs;
+        SessionId[] alive = [.. sessions.Select(static touch => touch.Session).Where(session => core.Sessions.Touch(session, now))];
+        WhenConfirmed(() => core.Input(new EngineInput.Relay(from, new RelayedMessage.Touched(alive))));
     }
 
     private bool IsAlive(SessionId session) => core.Sessions.Check(session, owner: null) == ErrorCode.Ok;

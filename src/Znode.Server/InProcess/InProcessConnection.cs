@@ -231,7 +231,7 @@ internal class InProcessConnection(MemberCore core) : ClientConnection(core, rem
         // In process nobody can come back for the session later. When writes are refused it stays, and expires when the data is served again.
         if (reason == CloseReason.MemberStopping && Session != SessionId.None && Member.WritesRefused is null && !Member.Sessions.IsClosing(Session))
         {
-            Member.SubmitOwn(Session, new Requests.CloseSessionRequest());
+            Member.Requests.SubmitOwn(Session, new Requests.CloseSessionRequest());
         }
     }
 

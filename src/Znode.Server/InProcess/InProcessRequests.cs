@@ -35,7 +35,7 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
             {
                 call = new(connection, path);
                 call.CancelBy(cancellationToken);
-                core.Enqueue(connection, call);
+                core.Requests.Enqueue(connection, call);
             }
             else
             {
@@ -56,7 +56,7 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
         {
             if (MayTake(call, cancellationToken))
             {
-                core.Enqueue(connection, call);
+                core.Requests.Enqueue(connection, call);
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
         {
             if (MayTake(call, cancellationToken))
             {
-                core.SubmitSync(connection, call);
+                core.Requests.SubmitSync(connection, call);
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
         {
             if (MayTake(call, cancellationToken))
             {
-                core.Submit(connection, connection.NextCxid, call, request);
+                core.Requests.Submit(connection, connection.NextCxid, call, request);
             }
         }
     }
@@ -109,11 +109,11 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
             {
                 if (core.Tree.Find(parent.Request.Path) is null)
                 {
-                    core.Submit(connection, connection.NextCxid, parent, parent.Request);
+                    core.Requests.Submit(connection, connection.NextCxid, parent, parent.Request);
                 }
             }
 
-            core.Submit(connection, connection.NextCxid, call, request);
+            core.Requests.Submit(connection, connection.NextCxid, call, request);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class InProcessRequests(MemberCore core, InProcessConnection con
                 return;
             }
 
-            core.Submit(connection, connection.NextCxid, call, new CloseSessionRequest());
+            core.Requests.Submit(connection, connection.NextCxid, call, new CloseSessionRequest());
         }
 
         await call.Done.ConfigureAwait(false);

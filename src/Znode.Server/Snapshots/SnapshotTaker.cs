@@ -31,7 +31,7 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     public Action<Zxid>? Taken { get; set; }
 
     /// <summary>Gets or sets whether a member of an ensemble has a log and no snapshot, or a damaged one: nobody could become level with it by its files.</summary>
-    public bool IsFirstMissing { get; set; }
+    public bool IsMissing { get; set; }
 
     /// <summary>Sets when the next one is due: half of the limits and a random part of the other half. Called in a turn.</summary>
     public void Arm()
@@ -82,11 +82,11 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     }
 
     /// <summary>Begins the first snapshot when there is none, once what it would hold is known to be committed. Called in a turn.</summary>
-    public void BeginFirst()
+    public void BeginMissing()
     {
-        if (IsFirstMissing && core.IsServing && !_isRunning && !_stopping)
+        if (IsMissing && core.IsServing && !_isRunning && !_stopping)
         {
-            IsFirstMissing = false;
+            IsMissing = false;
             Begin();
         }
     }

@@ -59,7 +59,7 @@ internal sealed class ClientLink
         {
             if (_connection!.IsOpen && core.Desk.Touch(_connection))
             {
-                core.SubmitPing(_connection, new LinkPing(() => InOrder(answered)));
+                core.Requests.SubmitPing(_connection, new LinkPing(() => InOrder(answered)));
             }
         }
     });

@@ -102,7 +102,7 @@ public sealed class FakeZnode : IDisposable
         {
             if (core.Sessions.Contains(session))
             {
-                core.SubmitOwn(session, new CloseSessionRequest());
+                core.Requests.SubmitOwn(session, new CloseSessionRequest());
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class EmbeddedBackend : RecipeBackend
         var session = await client.GetSessionAsync();
         using (_member.Serving.Core.EnterTurn())
         {
-            _member.Serving.Core.SubmitOwn(session.Id, new CloseSessionRequest());
+            _member.Serving.Core.Requests.SubmitOwn(session.Id, new CloseSessionRequest());
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class SteppedMembersTests
         members.WorkUntil(() => leader.Sessions.Check(before.Session, before) == ErrorCode.SessionMoved);
         using (leader.EnterTurn())
         {
-            leader.SubmitOwn(before.Session, new CloseSessionRequest());
+            leader.Requests.SubmitOwn(before.Session, new CloseSessionRequest());
         }
 
         members.Until(() => after.Refusal is not null || after.IsOpen);

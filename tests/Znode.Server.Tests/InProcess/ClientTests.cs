@@ -148,7 +148,7 @@ public sealed class ClientTests() : MemberFixture(Store.Memory)
     {
         using (Core.EnterTurn())
         {
-            Core.SubmitOwn(session.Id, new CloseSessionRequest());
+            Core.Requests.SubmitOwn(session.Id, new CloseSessionRequest());
         }
     }
 }

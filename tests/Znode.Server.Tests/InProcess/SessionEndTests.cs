@@ -31,7 +31,7 @@ public sealed class SessionEndTests : ControlledFixture
 
         using (Core.EnterTurn())
         {
-            Core.SubmitOwn(Session.Id, new CloseSessionRequest());
+            Core.Requests.SubmitOwn(Session.Id, new CloseSessionRequest());
         }
 
         await Session.Lost.Fires();
@@ -56,7 +56,7 @@ public sealed class SessionEndTests : ControlledFixture
 
         using (Core.EnterTurn())
         {
-            Core.SubmitOwn(Session.Id, new CloseSessionRequest());
+            Core.Requests.SubmitOwn(Session.Id, new CloseSessionRequest());
         }
 
         var (seen, hadFired) = await next.InTime();

@@ -3,9 +3,9 @@ using Znode.Consensus;
 using Znode.Consensus.Zab;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
+using Znode.Simulation.Workload;
 using Znode.Testing.Network;
 using Znode.Testing.Time;
-using Znode.Simulation.Workload;
 
 namespace Znode.Simulation.Hosts;
 

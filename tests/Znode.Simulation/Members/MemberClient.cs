@@ -34,7 +34,7 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         {
             if (_number % 2 == 0 && _connection is { IsUsable: true } connection)
             {
-                Turn(connection, core => core.Submit(connection, 0, new Answer(connection, () => { }), new CloseSessionRequest()));
+                Turn(connection, core => core.Requests.Submit(connection, 0, new Answer(connection, () => { }), new CloseSessionRequest()));
             }
 
             return;
@@ -57,7 +57,7 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
     {
         if (_connection is { IsUsable: true } open)
         {
-            Turn(open, core => core.Submit(open, ++_cxid, new Answer(open, _ => { }), request));
+            Turn(open, core => core.Requests.Submit(open, ++_cxid, new Answer(open, _ => { }), request));
         }
     }
 
@@ -109,31 +109,31 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         {
             var path = Ephemeral;
             var session = _session;
-            core.Submit(connection, ++_cxid, new Answer(connection, result => _hasEphemeral |= result.Error is ErrorCode.Ok or ErrorCode.NodeExists && session == _session), new CreateRequest(
+            core.Requests.Submit(connection, ++_cxid, new Answer(connection, result => _hasEphemeral |= result.Error is ErrorCode.Ok or ErrorCode.NodeExists && session == _session), new CreateRequest(
                 OpCode.Create, path, [], AclEntry.Open, (int)CreateMode.Ephemeral));
         }
         else if (random.Chance(0.5))
         {
             var value = _history.NextValue();
-            core.Submit(connection, ++_cxid, new Answer(connection, result => Written(result, value)), new SetDataRequest(Register, BitConverter.GetBytes(value), -1));
+            core.Requests.Submit(connection, ++_cxid, new Answer(connection, result => Written(result, value)), new SetDataRequest(Register, BitConverter.GetBytes(value), -1));
         }
         else if (random.Chance(0.2))
         {
             // At once: what is read is older than what is written behind it.
             var before = _history.Newest;
             var value = _history.NextValue();
-            core.SubmitSync(connection, new Answer(connection, () => { }));
-            core.Enqueue(connection, new Answer(connection, () => Read(connection, before, value)));
-            core.Submit(connection, ++_cxid, new Answer(connection, result => Written(result, value)), new SetDataRequest(Register, BitConverter.GetBytes(value), -1));
+            core.Requests.SubmitSync(connection, new Answer(connection, () => { }));
+            core.Requests.Enqueue(connection, new Answer(connection, () => Read(connection, before, value)));
+            core.Requests.Submit(connection, ++_cxid, new Answer(connection, result => Written(result, value)), new SetDataRequest(Register, BitConverter.GetBytes(value), -1));
         }
         else if (random.Chance(0.5))
         {
             var before = _history.Newest;
-            core.SubmitSync(connection, new Answer(connection, () => Read(connection, before)));
+            core.Requests.SubmitSync(connection, new Answer(connection, () => Read(connection, before)));
         }
         else
         {
-            core.Enqueue(connection, new Answer(connection, () => Read(connection, Zxid.Zero)));
+            core.Requests.Enqueue(connection, new Answer(connection, () => Read(connection, Zxid.Zero)));
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         if (result.Error == ErrorCode.NoNode)
         {
             // Not within the turn that answers.
-            world.Events.After(1, () => Turn(_connection!, core => core.Submit(_connection!, ++_cxid, new Answer(_connection!, _ => { }), new CreateRequest(OpCode.Create, Register, [], AclEntry.Open, 0))));
+            world.Events.After(1, () => Turn(_connection!, core => core.Requests.Submit(_connection!, ++_cxid, new Answer(_connection!, _ => { }), new CreateRequest(OpCode.Create, Register, [], AclEntry.Open, 0))));
         }
         else if (result.Error == ErrorCode.Ok)
         {
