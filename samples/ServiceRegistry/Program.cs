@@ -119,10 +119,10 @@ async Task<SortedDictionary<string, Zxid>> RegistrationsAsync()
     var session = await user.Services.GetRequiredService<IZnodeClient>().GetSessionAsync(deadline.Token);
     await session.SyncAsync(cancellationToken: deadline.Token);
     var found = new SortedDictionary<string, Zxid>(StringComparer.Ordinal);
-    foreach (var service in (await session.GetChildrenAsync(Application.ServicesPath, deadline.Token)).Names)
+    foreach (var service in await session.GetChildrenAsync(Application.ServicesPath, deadline.Token))
     {
         var path = (ZnodePath)Application.ServicesPath / service;
-        foreach (var instance in (await session.GetChildrenAsync(path, deadline.Token)).Names)
+        foreach (var instance in await session.GetChildrenAsync(path, deadline.Token))
         {
             found.Add($"{service}/{instance}", (await session.GetAsync(path / instance, deadline.Token)).Stat.Czxid);
         }

@@ -6,6 +6,10 @@ namespace Znode;
 /// <param name="Value">0 to 255; at most 254 where TTL znodes are in use, because 255 marks their owner.</param>
 public readonly record struct ServerId(long Value) : IComparable<ServerId>
 {
+    /// <summary>Takes a plain number, so that callers can write <c>2</c> where a member is asked for.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator ServerId(int value) => new(value);
+
     /// <inheritdoc/>
     public int CompareTo(ServerId other) => Value.CompareTo(other.Value);
 

@@ -141,8 +141,8 @@ public sealed class FaultTests
     public async Task A_wait_that_is_in_vain_tells_how_to_see_it_again()
     {
         await using var ensemble = await ZnodeTestEnsemble.StartAsync(seed: 4711);
-        ensemble.Network.Isolate(new(1));
-        ensemble.Network.Isolate(new(2));
+        ensemble.Network.Isolate(1);
+        ensemble.Network.Isolate(2);
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => ensemble.WaitForLeaderAsync());
         Assert.That(exception!.Message, Does.Contain("ZnodeTestEnsemble.StartAsync(members: 3, seed: 4711)"));
     }
