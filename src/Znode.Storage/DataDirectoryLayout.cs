@@ -53,9 +53,9 @@ internal sealed record DataDirectoryLayout(string SnapshotDirectory, string LogD
         {
             MakeDurably(directory);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"Unable to create data directory {directory}: {e.Message}", e);
+            throw new IOException($"Unable to create data directory {directory}: {e.Message} Name one that this process may make and write, or make it before.", e);
         }
     }
 

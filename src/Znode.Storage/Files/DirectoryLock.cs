@@ -31,13 +31,13 @@ internal sealed class DirectoryLock : IDisposable
         {
             file = new(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException($"The data directory {directory} can not be written: {e.Message}", e);
-        }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (IsSharingViolation(e))
         {
             throw new IOException($"The data directory {directory} is in use by {Read(owner)}. Stop that member, or give this one a directory of its own. ({e.Message})", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data directory {directory} can not be written: {e.Message}", e);
         }
 
         try
@@ -61,6 +61,10 @@ internal sealed class DirectoryLock : IDisposable
         File.Delete(_owner);
         _file.Dispose();
     }
+
+    /// <summary>Tells a file that somebody has open from a disk that is full or read-only.</summary>
+    /// <remarks>.NET has no exception of its own for it: the number is Windows' ERROR_SHARING_VIOLATION, or EWOULDBLOCK of Linux or macOS.</remarks>
+    private static bool IsSharingViolation(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     private static string Read(string owner)
     {

@@ -24,6 +24,31 @@ public sealed class FileStorageTests : IDisposable
         Assert.That(e.Message, Does.Contain("Missing data directory").And.Contain("version-2"));
     }
 
+    [TestCase("file")]
+    [TestCase("file/below/it")]
+    [TestCase("loop/below")]
+    public void A_directory_that_can_not_be_made_is_named_with_what_to_do(string where)
+    {
+        File.WriteAllText(Path.Combine(_directory.Path, "file"), "");
+        File.CreateSymbolicLink(Path.Combine(_directory.Path, "loop"), "loop");
+        var directory = Path.Combine(_directory.Path, where);
+
+        var e = Assert.Throws<IOException>(() => FileStorage.Open(new() { DataDirectory = directory }));
+
+        Assert.That(e.Message, Does.StartWith($"Unable to create data directory {Path.Combine(directory, "version-2")}: ").And.EndsWith("Name one that this process may make and write, or make it before."));
+    }
+
+    [Test]
+    public void A_lock_that_can_not_be_taken_is_not_another_member_s()
+    {
+        Directory.CreateDirectory(_directory.File("").TrimEnd('/'));
+        File.CreateSymbolicLink(Path.Combine(_directory.Path, "znode.lock"), "znode.lock");
+
+        var e = Assert.Throws<IOException>(() => FileStorage.Open(_directory.Options));
+
+        Assert.That(e.Message, Does.StartWith($"The data directory {_directory.Path} can not be written: "));
+    }
+
     [Test]
     public void A_second_member_is_kept_out_and_told_who_is_in()
     {
