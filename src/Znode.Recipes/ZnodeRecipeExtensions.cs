@@ -82,6 +82,13 @@ public static class ZnodeRecipeExtensions
         return new PriorityQueue<T>(Checked(client, path), path, codec);
     }
 
+    /// <summary>Names a queue whose messages are text, in UTF-8.</summary>
+    /// <param name="client">The client; it must outlive the messages that are taken.</param>
+    /// <param name="path">The znode of the queue, created when it is needed.</param>
+    /// <returns>The queue.</returns>
+    /// <exception cref="ArgumentException">The path is the root.</exception>
+    public static IZnodeQueue<string> Queue(this IZnodeClient client, ZnodePath path) => client.Queue(path, ZnodeCodec.Utf8);
+
     /// <summary>Names a group.</summary>
     /// <param name="client">The client; it must outlive the members that join.</param>
     /// <param name="path">The znode of the group, created when it is needed.</param>

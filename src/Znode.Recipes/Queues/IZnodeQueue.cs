@@ -14,7 +14,7 @@ namespace Znode.Recipes;
 /// </para>
 /// </remarks>
 /// <example><code>
-/// var exports = client.Queue("/queues/exports", ZnodeCodec.Utf8);
+/// var exports = client.Queue("/queues/exports");
 /// await exports.EnqueueAsync("customer-17", cancellationToken: ct);
 ///
 /// await foreach (var message in exports.ConsumeAsync(ct))

@@ -19,7 +19,7 @@ public interface IServiceRegistry
     /// <para>Somebody else's is waited for until it is gone, for as long as <see cref="ServiceRegistryOptions.TakenIdWait"/>.</para>
     /// </remarks>
     /// <exception cref="NodeExistsException">Somebody else has the id; the message says who.</exception>
-    /// <exception cref="ArgumentException">The registration contradicts itself, or its names are not components of a path.</exception>
+    /// <exception cref="ArgumentException">The registration contradicts itself or says nowhere to reach it, or its names are not components of a path.</exception>
     /// <exception cref="NoAuthException">The registry may not be written.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>

@@ -57,11 +57,11 @@ public sealed record ServiceInstance
     public bool IsEnabled { get; init; } = true;
 
     /// <summary>Makes the instance's URI: by its <see cref="UriSpec"/>, or else of the address and the port, with TLS where there is one for it.</summary>
-    /// <returns>The URI; null when there is no address, or what comes out is not an absolute URI.</returns>
+    /// <returns>The URI; null when there is neither a spec nor an address, or what comes out is not an absolute URI.</returns>
     public Uri? BuildUri()
     {
         var spec = UriSpec ?? (SslPort is not null ? "{scheme}://{address}:{ssl-port}" : Port is not null ? "{scheme}://{address}:{port}" : "{scheme}://{address}");
-        return Address is not null && Uri.TryCreate(UriSpecText.Build(spec, this), UriKind.Absolute, out var uri) ? uri : null;
+        return (Address ?? UriSpec) is not null && Uri.TryCreate(UriSpecText.Build(spec, this), UriKind.Absolute, out var uri) ? uri : null;
     }
 
     /// <summary>Reads the payload.</summary>

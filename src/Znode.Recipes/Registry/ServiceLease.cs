@@ -147,6 +147,14 @@ internal sealed class ServiceLease : IServiceLease
             throw new ArgumentException($"An instance has either {nameof(ServiceRegistration.Metadata)} or a {nameof(ServiceRegistration.PayloadJson)}.", nameof(registration));
         }
 
+        if (string.IsNullOrWhiteSpace(registration.Address) && registration.UriSpec is null)
+        {
+            throw new ArgumentException(
+                $"Nobody could reach '{registration.ServiceName}': set {nameof(ServiceRegistration.Address)}, and {nameof(ServiceRegistration.Port)} or {nameof(ServiceRegistration.SslPort)}, or a {nameof(ServiceRegistration.UriSpec)}. "
+                + "Those who only want to be counted join a group: client.Group(path).",
+                nameof(registration));
+        }
+
         foreach (var port in (ReadOnlySpan<int?>)[registration.Port, registration.SslPort])
         {
             if (port is <= 0 or > 65535)

@@ -12,7 +12,7 @@ public sealed record ServiceRegistration
     public string Id { get; init; } = Guid.NewGuid().ToString("D");
 
     /// <summary>Gets or initializes where the instance is reached: a name or an address.</summary>
-    /// <value>Default null.</value>
+    /// <value>Default null, which takes a <see cref="UriSpec"/>: an instance that nobody could reach is refused.</value>
     public string? Address { get; init; }
 
     /// <summary>Gets or initializes the port without TLS.</summary>

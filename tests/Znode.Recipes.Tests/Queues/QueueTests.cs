@@ -22,6 +22,15 @@ public sealed class QueueTests(BackendKind kind) : RecipeFixture(kind)
     }
 
     [Test]
+    public async Task Text_needs_no_codec()
+    {
+        await Client.Queue(Path).EnqueueAsync("grün").InTime();
+
+        Assert.That(await TakeAsync(Client, 1), Is.EqualTo(new[] { "grün" }));
+        Assert.Throws<ArgumentException>(() => Client.Queue(ZnodePath.Root));
+    }
+
+    [Test]
     public async Task A_message_is_where_Curator_looks_for_it()
     {
         var made = await Client.Queue(Path, ZnodeCodec.Utf8).EnqueueAsync("hi", 5).InTime();

@@ -120,6 +120,13 @@ public sealed class InstanceJsonTests
     }
 
     [Test]
+    public void A_spec_that_names_the_host_itself_needs_no_address()
+    {
+        Assert.That((Instance with { Address = null, Port = null, UriSpec = "https://orders.example/{id}" }).BuildUri(), Is.EqualTo(new Uri($"https://orders.example/{Instance.Id}")));
+        Assert.That((Instance with { Address = null, UriSpec = "{scheme}://{address}:{port}" }).BuildUri(), Is.Null);
+    }
+
+    [Test]
     public void Without_a_spec_the_URI_is_the_address_and_the_port_with_TLS_where_there_is_one()
     {
         var plain = Instance with { UriSpec = null };

@@ -238,7 +238,7 @@ public sealed class RegistryTests(BackendKind kind) : RecipeFixture(kind)
     [TestCase("orders", "a/b")]
     public async Task Names_are_components_of_a_path(string service, string id)
     {
-        await Assert.CatchAsync<ArgumentException>(() => Registry.RegisterAsync(new() { ServiceName = service, Id = id }).InTime());
+        await Assert.CatchAsync<ArgumentException>(() => Registry.RegisterAsync(Orders with { ServiceName = service, Id = id }).InTime());
     }
 
     [Test]
@@ -246,6 +246,9 @@ public sealed class RegistryTests(BackendKind kind) : RecipeFixture(kind)
     {
         ServiceRegistration[] bad =
         [
+            Orders with { Address = null },
+            Orders with { Address = "" },
+            Orders with { Address = null, Port = null },
             Orders with { Port = 70000 },
             Orders with { SslPort = -1 },
             Orders with { PayloadJson = "not JSON" },
