@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Samples;
 using Znode;
 using Znode.Server;
-using Znode.Server.Peers;
 
 using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 var billed = Channel.CreateUnbounded<BilledNight>();

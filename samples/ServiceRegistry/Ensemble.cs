@@ -1,7 +1,7 @@
 using System.Net;
 using Znode.AspNetCore;
 using Znode.Hosting;
-using Znode.Server.Peers;
+using Znode.Server;
 
 namespace ServiceRegistry;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Znode;
-using Znode.AspNetCore;
 using Znode.Server;
 
 namespace Snippets;

@@ -1,7 +1,6 @@
 using Samples;
 using Znode;
 using Znode.Server;
-using Znode.Server.Peers;
 
 namespace Snippets;
 

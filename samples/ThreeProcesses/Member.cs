@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Znode;
-using Znode.AspNetCore;
 using Znode.Server;
 
 namespace ThreeProcesses;

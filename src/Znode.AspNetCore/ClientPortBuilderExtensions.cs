@@ -1,7 +1,7 @@
 using System.Net;
-using Znode.Server;
+using Znode.AspNetCore;
 
-namespace Znode.AspNetCore;
+namespace Znode.Server;
 
 /// <summary>Lets clients of Apache ZooKeeper connect to a member: zkCli, kazoo, Curator, the C client.</summary>
 public static class ClientPortBuilderExtensions

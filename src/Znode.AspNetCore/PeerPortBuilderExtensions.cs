@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using Znode.AspNetCore;
 using Znode.AspNetCore.Peers;
 using Znode.Ensemble;
-using Znode.Server;
 
-namespace Znode.AspNetCore;
+namespace Znode.Server;
 
 /// <summary>Makes a member one of an ensemble of processes.</summary>
 public static class PeerPortBuilderExtensions

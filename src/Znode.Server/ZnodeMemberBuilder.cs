@@ -31,6 +31,7 @@ public sealed class ZnodeMemberBuilder
     private EnsembleMembership? _membership;
     private EnsembleConfig? _members;
     private Func<ZnodeMember, IPeerTransport>? _createTransport;
+    private bool _isJoining;
 
     internal ZnodeMemberBuilder()
     {
@@ -49,14 +50,17 @@ public sealed class ZnodeMemberBuilder
     }
 
     /// <summary>Makes the member one of an ensemble whose other members are in this process.</summary>
-    public ZnodeMemberBuilder WithPeers(InProcessEnsemble ensemble)
+    /// <param name="ensemble">The ensemble.</param>
+    /// <param name="isJoining">Whether the member need not be one of the ensemble's <see cref="InProcessEnsemble.Config"/>, because a reconfiguration adds it. Default false.</param>
+    public ZnodeMemberBuilder WithPeers(InProcessEnsemble ensemble, bool isJoining = false)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
+        _isJoining = isJoining;
         return WithPeers(ensemble.Config, member => new InProcessPeers(ensemble, member.Id));
     }
 
     /// <summary>Makes the member one of an ensemble.</summary>
-    /// <param name="config">Who the members are; this one may be missing, to be added later.</param>
+    /// <param name="config">Who the members are.</param>
     /// <param name="createTransport">Makes what carries its messages.</param>
     /// <param name="createEngine">Makes its engine; null for Zab.</param>
     internal ZnodeMemberBuilder WithPeers(EnsembleConfig config, Func<ZnodeMember, IPeerTransport> createTransport, EngineFactory? createEngine = null)
@@ -210,13 +214,16 @@ public sealed class ZnodeMemberBuilder
 
     private EnsembleMembership? MembershipOf() => (_members, _createTransport) switch
     {
-        (null, null) => _membership,
-        ({ } members, { } create) => members.Servers.ContainsKey(_options.Id)
-            ? new(members, create)
-            : throw new ArgumentException($"Member {_options.Id} is not one of those given to WithPeers, {string.Join(", ", members.Servers.Keys)}: WithId says which it is."),
+        (null, null) => _membership is null || _isJoining || _membership.Config.Servers.ContainsKey(_options.Id)
+            ? _membership
+            : throw new ArgumentException($"{NotAMember(_membership.Config)} One that a reconfiguration is to add says so: WithPeers(ensemble, isJoining: true)."),
+        ({ } members, { } create) => members.Servers.ContainsKey(_options.Id) ? new(members, create) : throw new ArgumentException(NotAMember(members)),
         (null, _) => throw new ArgumentException("ListenForPeers is there and WithPeers is not: say who the members are."),
         _ => throw new ArgumentException("WithPeers is there and ListenForPeers is not: say where the others reach this member."),
     };
+
+    private string NotAMember(EnsembleConfig members) =>
+        $"Member {_options.Id} is not one of those given to WithPeers, {string.Join(", ", members.Servers.Keys)}: WithId says which of them it is.";
 
     private static MemberStorage InMemory() => new(new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore(), Lease: null);
 }

@@ -398,7 +398,7 @@ public sealed class SessionLifeTests
     [Test]
     public async Task A_session_moves_to_another_member_when_its_own_stops_and_keeps_what_it_has()
     {
-        var peers = new Server.Peers.InProcessEnsemble(1, 2, 3);
+        var peers = new Server.InProcessEnsemble(1, 2, 3);
         var members = await Task.WhenAll(peers.Config.Servers.Keys.Select(id => TestMember.StartAsync(peers: peers, id: (int)id.Value)));
         try
         {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Znode.Protocol;
+using Znode.Server;
 using Znode.Sessions;
 
 namespace Znode.AspNetCore.Clients;

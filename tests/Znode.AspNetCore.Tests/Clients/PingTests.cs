@@ -1,6 +1,5 @@
 using Znode.Protocol;
 using Znode.Server;
-using Znode.Server.Peers;
 
 namespace Znode.AspNetCore.Clients;
 

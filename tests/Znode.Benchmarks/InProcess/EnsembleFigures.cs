@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Znode.Server;
-using Znode.Server.Peers;
 
 namespace Znode.Benchmarks.InProcess;
 

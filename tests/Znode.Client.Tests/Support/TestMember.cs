@@ -1,7 +1,6 @@
 using System.Net;
 using Znode.AspNetCore;
 using Znode.Server;
-using Znode.Server.Peers;
 
 namespace Znode.Client;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Znode.Hosting.Tests.Support;
-using Znode.Server.Peers;
+using Znode.Server;
 
 namespace Znode.Hosting.Tests.Health;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Znode.Hosting.Tests.Support;
 using Znode.Recipes;
 using Znode.Server;
-using Znode.Server.Peers;
 
 namespace Znode.Hosting.Tests.Parts;
 

@@ -1,4 +1,3 @@
-using Znode.Server.Peers;
 
 namespace Znode.Server.Tests.Ensemble;
 

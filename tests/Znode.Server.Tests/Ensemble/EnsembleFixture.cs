@@ -1,4 +1,3 @@
-using Znode.Server.Peers;
 using Znode.Storage;
 
 namespace Znode.Server.Tests.Ensemble;
@@ -74,7 +73,7 @@ public abstract class EnsembleFixture(Store store)
         var builder = ZnodeMember.CreateBuilder()
             .WithId(id)
             .Configure(options => Configure(options with { TickTime = TimeSpan.FromMilliseconds(200) }))
-            .WithPeers(Network)
+            .WithPeers(Network, isJoining: !Network.Config.Servers.ContainsKey(id))
             .LogTo(_logger);
         if (store == Store.Disk)
         {

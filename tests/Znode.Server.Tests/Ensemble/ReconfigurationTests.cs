@@ -45,6 +45,15 @@ public sealed class ReconfigurationTests(Store store) : EnsembleFixture(store)
     }
 
     [Test]
+    public void A_member_that_is_not_one_of_the_ensemble_says_that_it_joins()
+    {
+        var stranger = ZnodeMember.CreateBuilder().WithPeers(Network).WithId(4);
+
+        Assert.That(() => stranger.Build(), Throws.ArgumentException.With.Message.StartsWith("Member 4 is not one of those given to WithPeers, 1, 2, 3: WithId says").And.Message.Contains("isJoining: true"));
+        Assert.That(() => stranger.WithPeers(Network, isJoining: true).Build(), Throws.Nothing);
+    }
+
+    [Test]
     public async Task Everybody_restarts_with_the_old_configuration_and_has_the_new_one()
     {
         await StartAsync(4);
