@@ -37,7 +37,7 @@ public sealed record ZnodeClientOptions
 
     /// <summary>Gets or initializes how TLS is done.</summary>
     /// <value>
-    /// Default null: no TLS, unless <see cref="Servers"/> begins with <c>tls://</c>. Where the target host is left out it is the name in <see cref="Servers"/>. Callbacks run while a connection is
+    /// Default null: no TLS, unless <see cref="Servers"/> begins with <c>tls://</c>. <see cref="ZnodeClientTls.FromPemFiles"/> makes it of files. Where the target host is left out it is the name in <see cref="Servers"/>. Callbacks run while a connection is
     /// being made, on the thread that makes it: they are not to wait for this client.
     /// </value>
     public SslClientAuthenticationOptions? Tls { get; init; }

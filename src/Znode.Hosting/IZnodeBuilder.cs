@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Znode.Client;
 using Znode.Server;
 
 namespace Znode.Hosting;
@@ -18,4 +19,10 @@ public interface IZnodeBuilder
     /// <returns>This builder.</returns>
     /// <exception cref="InvalidOperationException">It is a client that was added, not a member.</exception>
     IZnodeBuilder ConfigureMember(Action<IServiceProvider, ZnodeMemberBuilder> configure);
+
+    /// <summary>Changes a hosted client's options, after its settings were taken over: certificates of a store, credentials of another scheme.</summary>
+    /// <param name="configure">Called once, when the client is first asked for; not for one that a test's ensemble stands for.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="InvalidOperationException">It is a member that was added, not a client.</exception>
+    IZnodeBuilder ConfigureClient(Func<IServiceProvider, ZnodeClientOptions, ZnodeClientOptions> configure);
 }

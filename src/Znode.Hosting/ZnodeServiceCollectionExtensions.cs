@@ -1,11 +1,8 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Znode;
-using Znode.Client;
 using Znode.Hosting;
 using Znode.Hosting.Clients;
 using Znode.Hosting.InProcess;
@@ -63,7 +60,7 @@ public static class ZnodeServiceCollectionExtensions
             : provider.GetRequiredService<ZnodeMember>().CreateClient(new() { Timeout = MemberSettings(provider).SessionTimeout }));
         AddRegistry(services, serviceKey: null, static provider => MemberSettings(provider).ServicesPath);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ZnodeHostedService>());
-        return new ZnodeBuilder(services, serviceKey: null, member);
+        return new ZnodeBuilder(services, member);
     }
 
     /// <summary>Adds a client of an ensemble over the network: of Znode, or of Apache ZooKeeper.</summary>
@@ -78,9 +75,10 @@ public static class ZnodeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         RequireOneClient(services, $"{nameof(AddZnodeClient)}(\"{connectionName}\")");
         AddClientSettings(services, connectionName, configure);
-        services.AddSingleton(provider => CreateClient(provider, connectionName));
-        AddRegistry(services, serviceKey: null, provider => ClientSettings(provider, connectionName).ServicesPath);
-        return new ZnodeBuilder(services, serviceKey: null, member: null);
+        var client = new HostedClient(connectionName);
+        services.AddSingleton(client.Create);
+        AddRegistry(services, serviceKey: null, provider => client.Settings(provider).ServicesPath);
+        return new ZnodeBuilder(services, serviceKey: null, client);
     }
 
     /// <summary>Adds one of several clients, by a key.</summary>
@@ -94,9 +92,10 @@ public static class ZnodeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(serviceKey);
         var connectionName = serviceKey.ToString() ?? "";
         AddClientSettings(services, connectionName, configure);
-        services.AddKeyedSingleton(serviceKey, (provider, _) => CreateClient(provider, connectionName));
-        AddRegistry(services, serviceKey, provider => ClientSettings(provider, connectionName).ServicesPath);
-        return new ZnodeBuilder(services, serviceKey, member: null);
+        var client = new HostedClient(connectionName);
+        services.AddKeyedSingleton(serviceKey, (provider, _) => client.Create(provider));
+        AddRegistry(services, serviceKey, provider => client.Settings(provider).ServicesPath);
+        return new ZnodeBuilder(services, serviceKey, client);
     }
 
     /// <summary>Of two clients without a key the later one would silently be that of all parts, those that were added to the first one too.</summary>
@@ -127,26 +126,7 @@ public static class ZnodeServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ZnodeHostedService>());
     }
 
-    private static IZnodeClient CreateClient(IServiceProvider provider, string connectionName)
-    {
-        var settings = ClientSettings(provider, connectionName);
-        if (provider.GetRequiredService<InProcessEnsembles>().Find(settings.ConnectionString) is var (ensemble, root))
-        {
-            return ensemble.CreateClient(settings, root);
-        }
-
-        return ZnodeClient.Create(settings.ToOptions() with
-        {
-            LoggerFactory = provider.GetService<ILoggerFactory>(),
-            MeterFactory = provider.GetService<IMeterFactory>(),
-            TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
-        });
-    }
-
     private static ZnodeMemberSettings MemberSettings(IServiceProvider provider) => provider.GetRequiredService<IOptions<ZnodeMemberSettings>>().Value;
-
-    private static ZnodeClientSettings ClientSettings(IServiceProvider provider, string connectionName) =>
-        provider.GetRequiredService<IOptionsMonitor<ZnodeClientSettings>>().Get(connectionName);
 
     private static void AddRegistry(IServiceCollection services, object? serviceKey, Func<IServiceProvider, string> path)
     {

@@ -25,20 +25,25 @@ internal static class ClientTls
     }
 
     /// <summary>Copies the options, because a handshake may complete them, and each server has its own name.</summary>
-    private static SslClientAuthenticationOptions For(SslClientAuthenticationOptions options, string host) => new()
+    private static SslClientAuthenticationOptions For(SslClientAuthenticationOptions options, string host)
     {
-        TargetHost = string.IsNullOrEmpty(options.TargetHost) ? host : options.TargetHost,
-        AllowRenegotiation = options.AllowRenegotiation,
-        AllowTlsResume = options.AllowTlsResume,
-        ApplicationProtocols = options.ApplicationProtocols,
-        CertificateChainPolicy = options.CertificateChainPolicy,
-        CertificateRevocationCheckMode = options.CertificateRevocationCheckMode,
-        CipherSuitesPolicy = options.CipherSuitesPolicy,
-        ClientCertificateContext = options.ClientCertificateContext,
-        ClientCertificates = options.ClientCertificates,
-        EnabledSslProtocols = options.EnabledSslProtocols,
-        EncryptionPolicy = options.EncryptionPolicy,
-        LocalCertificateSelectionCallback = options.LocalCertificateSelectionCallback,
-        RemoteCertificateValidationCallback = options.RemoteCertificateValidationCallback,
-    };
+        var copy = new SslClientAuthenticationOptions
+        {
+            TargetHost = string.IsNullOrEmpty(options.TargetHost) ? host : options.TargetHost,
+            AllowRenegotiation = options.AllowRenegotiation,
+            AllowTlsResume = options.AllowTlsResume,
+            ApplicationProtocols = options.ApplicationProtocols,
+            CertificateChainPolicy = options.CertificateChainPolicy,
+            CertificateRevocationCheckMode = options.CertificateRevocationCheckMode,
+            CipherSuitesPolicy = options.CipherSuitesPolicy,
+            ClientCertificateContext = options.ClientCertificateContext,
+            ClientCertificates = options.ClientCertificates,
+            EnabledSslProtocols = options.EnabledSslProtocols,
+            EncryptionPolicy = options.EncryptionPolicy,
+            LocalCertificateSelectionCallback = options.LocalCertificateSelectionCallback,
+            RemoteCertificateValidationCallback = options.RemoteCertificateValidationCallback,
+        };
+        (options as PemTls)?.LoadInto(copy);
+        return copy;
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
             if (isInProcess)
             {
                 // All but the connection is checked as ever.
-                CheckValues(problems, options, options.ToOptions() with { Servers = "localhost" });
+                CheckValues(problems, options.ToOptions() with { Servers = "localhost" });
             }
         }
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -32,7 +32,7 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
         }
         else
         {
-            CheckValues(problems, options, options.ToOptions());
+            CheckValues(problems, options.ToOptions());
         }
 
         if (options.User is null != options.Password is null)
@@ -44,6 +44,13 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
         {
             problems.AddError(problem, Key(nameof(options.SessionTimeout)));
         }
+
+        if (options.DialTimeout is { } dialTimeout && SettingTimes.Problem(dialTimeout) is { } dialProblem)
+        {
+            problems.AddError(dialProblem, Key(nameof(options.DialTimeout)));
+        }
+
+        CheckTls(problems, options);
 
         if (!ZnodePath.TryParse(options.ServicesPath, out _))
         {
@@ -67,15 +74,12 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
         }
     }
 
-    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientSettings settings, ZnodeClientOptions options)
+    private void CheckValues(ValidateOptionsResultBuilder problems, ZnodeClientOptions options)
     {
         try
         {
-            if (SettingTimes.Problem(settings.SessionTimeout) is not null)
-            {
-                // Told with its own key.
-                options = options with { SessionTimeout = TimeSpan.FromSeconds(30) };
-            }
+            // Times are told with keys of their own.
+            options = options with { SessionTimeout = TimeSpan.FromSeconds(30), DialTimeout = null };
 
             // A client opens nothing before it is asked for a session, so making one is the whole check, and disposing it is done at once.
             ZnodeClient.Create(options).DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -87,6 +91,30 @@ internal sealed class ClientSettingsValidation(string connectionName, InProcessE
         catch (ArgumentException exception)
         {
             problems.AddError(exception.Message, $"{ZnodeServiceCollectionExtensions.SectionName}:Client:{connectionName}");
+        }
+    }
+
+    private void CheckTls(ValidateOptionsResultBuilder problems, ZnodeClientSettings options)
+    {
+        if (options.Tls is not { } tls)
+        {
+            return;
+        }
+
+        if (tls.CertificateFile is null && (tls.KeyFile ?? tls.Password) is not null)
+        {
+            problems.AddError("it is not set, and its key is", Key($"{nameof(options.Tls)}:{nameof(tls.CertificateFile)}"));
+            return;
+        }
+
+        try
+        {
+            options.ToTlsOptions();
+        }
+        catch (IOException exception)
+        {
+            // It names the file.
+            problems.AddError(exception.Message, Key(nameof(options.Tls)));
         }
     }
 

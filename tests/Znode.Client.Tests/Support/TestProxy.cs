@@ -11,7 +11,7 @@ public sealed class TestProxy : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Connection> _connections = [];
-    private readonly X509Certificate2? _certificate;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly Task _accepting;
     private IPEndPoint _target;
     private TaskCompletionSource _answersPass = Passing();
@@ -20,10 +20,15 @@ public sealed class TestProxy : IAsyncDisposable
     private bool _isOver;
     private int _count;
 
-    public TestProxy(IPEndPoint target, X509Certificate2? certificate = null)
+    public TestProxy(IPEndPoint target, X509Certificate2 certificate)
+        : this(target, new SslServerAuthenticationOptions { ServerCertificate = certificate })
+    {
+    }
+
+    public TestProxy(IPEndPoint target, SslServerAuthenticationOptions? tls = null)
     {
         _target = target;
-        _certificate = certificate;
+        _tls = tls;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
@@ -149,10 +154,10 @@ public sealed class TestProxy : IAsyncDisposable
             {
                 await connection.Server.ConnectAsync(_target);
                 Stream near = new NetworkStream(connection.Client);
-                if (_certificate is not null)
+                if (_tls is not null)
                 {
                     var tls = new SslStream(near);
-                    await tls.AuthenticateAsServerAsync(_certificate);
+                    await tls.AuthenticateAsServerAsync(_tls);
                     near = tls;
                 }
 
