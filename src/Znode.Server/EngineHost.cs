@@ -23,6 +23,9 @@ internal sealed class EngineHost
     private readonly Queue<EngineInput> _answers = new();
     private readonly List<EngineOutput> _outputs = [];
     private readonly PeerDuties? _peerDuties;
+
+    /// <summary>Null for a member that is alone: its log's thread gathers what there is to write.</summary>
+    private readonly ProposalGrouping? _grouping;
     private bool _isPerforming;
     private bool _wrote;
     private bool _sent;
@@ -40,6 +43,7 @@ internal sealed class EngineHost
         _engine = engine;
         _peers = peers;
         _peerDuties = peers is null ? null : new(core, peers);
+        _grouping = peers is null ? null : new(engine);
         _status = new(engine.Status);
         IsServing = engine.Status.IsServing;
     }
@@ -58,6 +62,11 @@ internal sealed class EngineHost
 
     /// <summary>Gets whether the engine has to know what time it is: one of an ensemble.</summary>
     public bool NeedsTicks => _peers is not null;
+
+    /// <summary>Gets whether what was prepared is proposed now.</summary>
+    private bool IsProposalDue => _core.Pipeline.Proposed.Count is > 0 and var count && _grouping?.Waits(count, NextInput) != true;
+
+    private EngineInput? NextInput => _answers.TryPeek(out var input) || _inputs.TryPeek(out input) ? input : null;
 
     /// <summary>Gives the engine an input at the end of the turn.</summary>
     public void Enqueue(EngineInput input) => (_isPerforming ? _answers : _inputs).Enqueue(input);
@@ -82,22 +91,15 @@ internal sealed class EngineHost
         }
     }
 
-    /// <summary>Proposes what was prepared in the turn and performs what follows from that and from the inputs.</summary>
+    /// <summary>Proposes what was prepared and performs what follows from that and from the inputs.</summary>
     public void Advance()
     {
         while (true)
         {
-            if (_core.Pipeline.Proposed.Count > 0)
+            if (IsProposalDue)
             {
                 // What was prepared before the next input is proposed before it: a failure that it reports discards this too.
-                // Alone, nobody keeps the list; an ensemble's goes into messages.
-                var proposed = _core.Pipeline.Proposed;
-                if (_peers is not null)
-                {
-                    ProposalSizes.Add(proposed);
-                }
-
-                Step(new EngineInput.Propose(_peers is null ? proposed : [.. proposed]));
+                Propose(_core.Pipeline.Proposed);
                 _core.Pipeline.ClearProposed();
             }
 
@@ -117,7 +119,7 @@ internal sealed class EngineHost
         _core.Pipeline.ApplySome();
         _core.Leader.AnswerSyncs();
         _core.Learner?.AnswerSyncs();
-        if (_core.Pipeline.Proposed.Count > 0 || _inputs.Count > 0)
+        if (IsProposalDue || _inputs.Count > 0)
         {
             Advance();
         }
@@ -146,8 +148,27 @@ internal sealed class EngineHost
         _core.Log.Perform(duty);
     }
 
+    private void Propose(IReadOnlyList<LogEntry> proposed)
+    {
+        if (_grouping is null)
+        {
+            Step(new EngineInput.Propose(proposed));
+            return;
+        }
+
+        // Alone, nobody keeps the list; an ensemble's goes into messages.
+        ProposalSizes.Add(proposed);
+        _grouping.Proposed(proposed[^1].Zxid);
+        Step(new EngineInput.Propose([.. proposed]));
+    }
+
     private void Step(EngineInput input)
     {
+        if (input is EngineInput.Persisted persisted)
+        {
+            _grouping?.Persisted(persisted.UpTo);
+        }
+
         _outputs.Clear();
         _engine.Step(input, _outputs);
         _isPerforming = true;
@@ -237,6 +258,7 @@ internal sealed class EngineHost
             _core.Desk.NotOpened(session);
         }
 
+        _grouping?.Forget();
         _core.Proofs?.Clear();
         _core.Leader.EndServing();
         _core.Learner?.EndServing();

@@ -8,7 +8,7 @@ using Znode.Transactions;
 namespace Znode.Server;
 
 /// <summary>
-/// Transactions on their way to the tree: prepared here or sent by the leader, proposed at the end of the turn, applied once the engine delivers them.
+/// Transactions on their way to the tree: prepared here or sent by the leader, proposed at the end of a turn, applied once the engine delivers them.
 /// ZooKeeper: the chain from <c>PrepRequestProcessor</c> to <c>FinalRequestProcessor</c>.
 /// </summary>
 /// <remarks>
@@ -48,13 +48,13 @@ internal sealed class TransactionPipeline
     /// <summary>Gets or sets whether nothing is applied for now: the tree is about to be replaced.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>Gets the transactions prepared in this turn and not proposed yet.</summary>
+    /// <summary>Gets the transactions prepared and not proposed yet.</summary>
     public IReadOnlyList<LogEntry> Proposed => _proposed;
 
     /// <summary>Gets whether a transaction can be prepared now: this replica orders them, and its epoch has a zxid left.</summary>
     public bool MayPrepare => _engine.MayPropose && (_proposed.Count == 0 || _engine.NextZxid.Counter < uint.MaxValue - (uint)_proposed.Count);
 
-    /// <summary>The zxid of the last transaction given out, proposed already or in this turn.</summary>
+    /// <summary>The zxid of the last transaction given out, whether it is proposed already or not.</summary>
     private Zxid LastGivenOut => new(_engine.NextZxid.Value + _proposed.Count - 1);
 
     /// <summary>Makes a transaction of a request and gives it its zxid.</summary>

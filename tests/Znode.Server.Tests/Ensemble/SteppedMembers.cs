@@ -49,6 +49,9 @@ internal sealed class SteppedMembers : IDisposable
 
     public List<Exception> Faults { get; } = [];
 
+    /// <summary>Gets whose disks hang: what they were given is written when they are taken out and the next turn of the disk comes.</summary>
+    public HashSet<int> HangingDisks { get; } = [];
+
     /// <summary>Gets or sets what is told of each message on its way.</summary>
     public Action<ZabMessage>? Sending { get; set; }
 
@@ -90,7 +93,7 @@ internal sealed class SteppedMembers : IDisposable
     {
         public Random Random { get; } = new(seed);
 
-        public ILogDriver CreateLog(LogWriter writer) => new SteppedLog(writer, members._due.Enqueue);
+        public ILogDriver CreateLog(LogWriter writer) => new SteppedLog(writer, members, seed);
 
         public IDisposable StartTicker(TimeSpan period, Action tick)
         {
@@ -122,11 +125,20 @@ internal sealed class SteppedMembers : IDisposable
         }
     }
 
-    /// <summary>Writes what was taken when its turn comes.</summary>
-    private sealed class SteppedLog(LogWriter writer, Action<Action> later) : ILogDriver
+    /// <summary>Writes what was taken when its turn comes, and once in a step when the disk hung then.</summary>
+    private sealed class SteppedLog : ILogDriver
     {
+        private readonly LogWriter _writer;
+        private readonly SteppedMembers _members;
+        private readonly int _id;
         private List<LogWork> _taken = [];
         private bool _roll;
+
+        public SteppedLog(LogWriter writer, SteppedMembers members, int id)
+        {
+            (_writer, _members, _id) = (writer, members, id);
+            members._tickers.Add(Write);
+        }
 
         public void Append(IReadOnlyList<LogEntry> entries) => _taken.AddRange(entries.Select(entry => new LogWork(entry, null)));
 
@@ -136,17 +148,17 @@ internal sealed class SteppedMembers : IDisposable
 
         public void RequestRoll() => _roll = true;
 
-        public void Wake() => later(Write);
+        public void Wake() => _members._due.Enqueue(Write);
 
         public void Dispose() => Write();
 
         private void Write()
         {
-            while (_taken.Count > 0)
+            while (_taken.Count > 0 && !_members.HangingDisks.Contains(_id))
             {
                 var batch = _taken;
                 _taken = [];
-                writer.Write(batch, _roll);
+                _writer.Write(batch, _roll);
                 _roll = false;
             }
         }
