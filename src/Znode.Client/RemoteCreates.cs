@@ -13,7 +13,8 @@ internal sealed class RemoteCreates(RemoteSession session, SessionRequests reque
         options.Validate();
         if (options.Protected)
         {
-            return CreateProtected(path, Guid.NewGuid(), data, options, nullWhenExists, cancellationToken);
+            return ProtectedCreate.RunAsync(
+                session, path, Guid.NewGuid(), marked => CreateSent(marked, data, options, nullWhenExists, cancellationToken), connectedAgain: null, cancellationToken);
         }
 
         return CreateOnce(path, data, options, nullWhenExists, cancellationToken);
@@ -146,50 +147,20 @@ internal sealed class RemoteCreates(RemoteSession session, SessionRequests reque
         return ancestors;
     }
 
-    /// <summary>Creates a znode whose name has a mark; when it is not known whether that was done, looks for the mark, and creates again if it is not there.</summary>
-    private async ValueTask<Created?> CreateProtected(
-        ZnodePath path, Guid create, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
+    /// <summary>As <see cref="CreateOnce"/>, again when the request has not left.</summary>
+    private async ValueTask<Created?> CreateSent(ZnodePath path, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
     {
-        var marked = ProtectedName.Of(path, create);
         while (true)
         {
             try
             {
-                return await CreateOnce(marked, data, options, nullWhenExists, cancellationToken).ConfigureAwait(false);
+                return await CreateOnce(path, data, options, nullWhenExists, cancellationToken).ConfigureAwait(false);
             }
             catch (ConnectionLossException loss) when (loss.Request == RequestStatus.NotSent)
             {
                 // Waits until the session is connected again; where reads do not, it ends here.
                 await session.SyncAsync(path.Parent, cancellationToken).ConfigureAwait(false);
             }
-            catch (ConnectionLossException)
-            {
-                if (await FindProtected(path, create, cancellationToken).ConfigureAwait(false) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-    }
-
-    /// <summary>Looks for the mark. When that fails, what it says is of the look; what was asked for is the create, which may have been done.</summary>
-    private async ValueTask<Created?> FindProtected(ZnodePath path, Guid create, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SessionExpiredException expired)
-        {
-            throw new SessionExpiredException(path, RequestStatus.Sent, expired.Message, expired);
-        }
-        catch (ZnodeException failed)
-        {
-            throw new ConnectionLossException(path, RequestStatus.Sent, $"The answer is lost, and it could not be looked whether the create was done: {failed.Message}", failed);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
         }
     }
 }

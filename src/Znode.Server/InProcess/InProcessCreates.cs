@@ -14,7 +14,8 @@ internal sealed class InProcessCreates(InProcessSession session, InProcessConnec
         options.Validate();
         if (options.Protected)
         {
-            return CreateProtected(path, Guid.NewGuid(), data, options, nullWhenExists, cancellationToken);
+            return ProtectedCreate.RunAsync(
+                session, path, Guid.NewGuid(), marked => CreateOnce(marked, data, options, nullWhenExists, cancellationToken), ServedAsync, cancellationToken);
         }
 
         return CreateOnce(path, data, options, nullWhenExists, cancellationToken);
@@ -31,6 +32,8 @@ internal sealed class InProcessCreates(InProcessSession session, InProcessConnec
         requests.Submit(call, RequestFactory.Create(path, data, options), cancellationToken);
         return call.Answer;
     }
+
+    private async Task ServedAsync(CancellationToken cancellationToken) => await connection.ServedAsync(cancellationToken);
 
     /// <summary>The first attempt is taken in the call, so the order of calls is kept; another one is needed only when an ancestor is deleted at that moment.</summary>
     private async ValueTask<Created?> CreateWithParents(
@@ -57,52 +60,6 @@ internal sealed class InProcessCreates(InProcessSession session, InProcessConnec
                 {
                     throw;
                 }
-            }
-        }
-    }
-
-    /// <summary>Creates a znode whose name has a mark; when the quorum was lost before it was known whether that was done, looks for the mark once there is one, and creates again if it is not there.</summary>
-    private async ValueTask<Created?> CreateProtected(
-        ZnodePath path, Guid create, ReadOnlyMemory<byte> data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
-    {
-        var marked = ProtectedName.Of(path, create);
-        while (true)
-        {
-            try
-            {
-                return await CreateOnce(marked, data, options, nullWhenExists, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ConnectionLossException loss) when (loss.Request == RequestStatus.Sent)
-            {
-                if (await FindProtected(path, create, cancellationToken).ConfigureAwait(false) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-    }
-
-    private async ValueTask<Created?> FindProtected(ZnodePath path, Guid create, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await connection.ServedAsync(cancellationToken);
-                return await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ConnectionLossException)
-            {
-                // Again, when the member serves again.
-            }
-            catch (SessionExpiredException expired)
-            {
-                // Of the look; what was asked for is the create, which may have been done.
-                throw new SessionExpiredException(path, RequestStatus.Sent, expired.Message);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
             }
         }
     }

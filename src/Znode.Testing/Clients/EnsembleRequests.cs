@@ -24,7 +24,8 @@ internal sealed class EnsembleRequests(EnsembleSession session, ClientContext co
         options.Validate();
         if (options.Protected)
         {
-            return CreateProtected(path, data, options, nullWhenExists, cancellationToken);
+            var unmarked = options with { Protected = false };
+            return ProtectedCreate.RunAsync(session, path, NewGuid(), marked => Create(marked, data, unmarked, nullWhenExists, cancellationToken), session.WhenConnectedAsync, cancellationToken);
         }
 
         return nullWhenExists
@@ -129,44 +130,6 @@ internal sealed class EnsembleRequests(EnsembleSession session, ClientContext co
     {
         session.Remove(call);
         session.Saw(zxid);
-    }
-
-    /// <summary>Creates a znode whose name tells it from all others, and looks for it when the answer is lost.</summary>
-    private async ValueTask<Created?> CreateProtected(ZnodePath path, byte[] data, CreateOptions options, bool nullWhenExists, CancellationToken cancellationToken)
-    {
-        var create = NewGuid();
-        var marked = ProtectedName.Of(path, create);
-        var unmarked = options with { Protected = false };
-        while (true)
-        {
-            try
-            {
-                return await Create(marked, data, unmarked, nullWhenExists, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ConnectionLossException lost) when (lost.Request == RequestStatus.Sent)
-            {
-                if (await FindProtected(path, create, cancellationToken).ConfigureAwait(false) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-    }
-
-    private async ValueTask<Created?> FindProtected(ZnodePath path, Guid create, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await session.WhenConnectedAsync(cancellationToken).ConfigureAwait(false);
-                return await ProtectedName.FindAsync(session, path, create, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ConnectionLossException)
-            {
-                // Again, with the next connection; a session that is over ends it.
-            }
-        }
     }
 
     private Guid NewGuid()
