@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Znode.Client;
 
@@ -10,9 +9,9 @@ internal sealed class OldServer(IPEndPoint target) : InterceptingServer(target)
     /// <summary>create2, checkWatches, removeWatches, createContainer, createTTL, multiRead, getEphemerals, getAllChildrenNumber, setWatches2, addWatch, whoAmI.</summary>
     private static readonly int[] NotIn34 = [15, 17, 18, 19, 21, 22, 103, 104, 105, 106, 107];
 
-    protected override Task PassAsync(NetworkStream near, NetworkStream far) => Task.WhenAny(PassRequestsAsync(near, far), far.CopyToAsync(near));
+    protected override Task PassAsync(Stream near, Stream far) => Task.WhenAny(PassRequestsAsync(near, far), far.CopyToAsync(near));
 
-    private static async Task PassRequestsAsync(NetworkStream near, NetworkStream far)
+    private static async Task PassRequestsAsync(Stream near, Stream far)
     {
         try
         {

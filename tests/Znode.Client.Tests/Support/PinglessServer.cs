@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using Znode.Protocol;
 
 namespace Znode.Client;
@@ -8,13 +7,13 @@ namespace Znode.Client;
 /// <summary>Makes a server of another that is cut off from its leader: it answers everything but pings.</summary>
 internal sealed class PinglessServer(IPEndPoint target) : InterceptingServer(target)
 {
-    protected override async Task PassAsync(NetworkStream near, NetworkStream far)
+    protected override async Task PassAsync(Stream near, Stream far)
     {
         var requests = near.CopyToAsync(far);
         await Task.WhenAny(requests, PassAnswersAsync(near, far));
     }
 
-    private static async Task PassAnswersAsync(NetworkStream near, NetworkStream far)
+    private static async Task PassAnswersAsync(Stream near, Stream far)
     {
         for (var isHandshake = true; ; isHandshake = false)
         {

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Znode.Client;
 
 /// <summary>Makes a read-only server of another: says so in the handshake and when it is asked.</summary>
 internal sealed class ReadOnlyServer(IPEndPoint target) : InterceptingServer(target)
 {
-    protected override async Task PassAsync(NetworkStream near, NetworkStream far)
+    protected override async Task PassAsync(Stream near, Stream far)
     {
         var first = new byte[4];
         await near.ReadExactlyAsync(first);
