@@ -21,6 +21,8 @@ namespace Znode.Client;
 /// </remarks>
 internal sealed class RemoteClient : IZnodeClient
 {
+    private const string NoFailure = "none was tried yet";
+
     /// <summary>Guards the machine and everything mutable here.</summary>
     private readonly Lock _gate = new();
     private readonly ZnodeClientOptions _options;
@@ -36,7 +38,7 @@ internal sealed class RemoteClient : IZnodeClient
     private readonly ClientTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly long _dialMs;
-    private readonly object _orders = new();
+    private readonly DialOrders _orders = new();
 
     private TaskCompletionSource<RemoteSession>? _opening;
     private RemoteSession? _session;
@@ -52,11 +54,6 @@ internal sealed class RemoteClient : IZnodeClient
     private Zxid _lastZxid;
     private bool _isStarted;
     private bool _isDisposed;
-
-    /// <summary>The dial that the client's thread is to make. Guarded by <see cref="_orders"/>, as is whether there will be another.</summary>
-    private SessionOutput.Dial? _order;
-    private bool _isOver;
-    private const string NoFailure = "none was tried yet";
     private volatile string _lastFailure = NoFailure;
 
     public RemoteClient(ZnodeClientOptions options, ConnectionString servers)
@@ -202,22 +199,17 @@ internal sealed class RemoteClient : IZnodeClient
     {
         _alarm.Dispose();
         _dialer.Dispose();
-        lock (_orders)
-        {
-            _isOver = true;
-            Monitor.Pulse(_orders);
-        }
-
+        _orders.End();
         _telemetry.Dispose();
     }
 
     /// <summary>Makes connections, and reads from them, one after the other. The client's thread.</summary>
     private void Run()
     {
-        while (NextOrder() is { } order)
+        while (_orders.Next() is { } order)
         {
             var server = _ring.Next(out var pauseMs);
-            if (Pause(pauseMs))
+            if (_orders.Pause(pauseMs))
             {
                 return;
             }
@@ -226,36 +218,6 @@ internal sealed class RemoteClient : IZnodeClient
             {
                 Serve(connection, session);
             }
-        }
-    }
-
-    private SessionOutput.Dial? NextOrder()
-    {
-        lock (_orders)
-        {
-            while (_order is null && !_isOver)
-            {
-                Monitor.Wait(_orders);
-            }
-
-            var order = _isOver ? null : _order;
-            _order = null;
-            return order;
-        }
-    }
-
-    /// <returns>Whether the client is over.</returns>
-    private bool Pause(int milliseconds)
-    {
-        var until = Environment.TickCount64 + milliseconds;
-        lock (_orders)
-        {
-            while (!_isOver && until - Environment.TickCount64 is var rest and > 0)
-            {
-                Monitor.Wait(_orders, (int)rest);
-            }
-
-            return _isOver;
         }
     }
 
@@ -399,12 +361,7 @@ internal sealed class RemoteClient : IZnodeClient
         switch (output)
         {
             case SessionOutput.Dial dial:
-                lock (_orders)
-                {
-                    _order = dial;
-                    Monitor.Pulse(_orders);
-                }
-
+                _orders.Give(dial);
                 break;
             case SessionOutput.Tell tell:
                 _state = tell.State;

@@ -5,11 +5,10 @@ using Znode.Client.Sessions;
 using Znode.Client.Telemetry;
 using Znode.Client.Watching;
 using Znode.Protocol;
-using Znode.Watches;
 
 namespace Znode.Client;
 
-/// <summary>The requests and watches of one session, over one connection and the next.</summary>
+/// <summary>The requests of one session, over one connection and the next; of its watches <see cref="SessionWatches"/> takes care.</summary>
 /// <remarks>
 /// <para>
 /// While there is a connection a request goes straight to it. While there is none, reads wait for the next, in their order; a write fails at once and has not left: were it kept, it could take effect
@@ -18,7 +17,7 @@ namespace Znode.Client;
 /// <para>Its gate comes before that of a connection. Nothing here runs callers' code.</para>
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source of tokens without a timer has nothing to let go of, and the token is read after the end.")]
-internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telemetry, ZnodeClientOptions options) : IReplyReceiver
+internal sealed class SessionRequests : IReplyReceiver
 {
     /// <summary>How many reads wait for the next connection at most.</summary>
     private const int WaitingMax = 100_000;
@@ -27,7 +26,9 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Queue<RemoteCall> _waiting = new();
-    private readonly WatchTable _watches = new();
+    private readonly RemoteClient _client;
+    private readonly ClientTelemetry _telemetry;
+    private readonly ZnodeClientOptions _options;
     private volatile ServerConnection? _connection;
 
     /// <summary>The connection once nothing waits any more that has to go before: requests go straight to it, past the gate.</summary>
@@ -37,13 +38,18 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     private long _lastZxid;
     private int _lastXid;
 
-    /// <summary>How many pieces of watches are not set again yet, and the last state that was seen before they were lost.</summary>
-    private int _piecesOut;
-    private bool _isPieceRefused;
-    private bool _usesOneShots;
-    private Zxid _seenBeforeLoss;
+    public SessionRequests(RemoteClient client, ClientTelemetry telemetry, ZnodeClientOptions options)
+    {
+        _client = client;
+        _telemetry = telemetry;
+        _options = options;
+        Watches = new(this, _gate, options.RequestBytesMax);
+    }
 
     public SessionId Id { get; private set; }
+
+    /// <summary>Gets what becomes of its watches.</summary>
+    public SessionWatches Watches { get; }
 
     /// <summary>Gets the server that it is connected to; null while it is to none.</summary>
     public string? Server => _connection?.Server;
@@ -119,7 +125,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
             return ValueTask.FromException(new ZnodeCanceledException(RequestStatus.NotSent, cancellationToken));
         }
 
-        var call = new AuthenticateCall(client, credentials);
+        var call = new AuthenticateCall(_client, credentials);
         Prepare(call, cancellationToken);
         Submit(call);
         return call.Done;
@@ -135,34 +141,11 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         var watch = new RemoteWatch(this, path, watchOptions);
         lock (_gate)
         {
-            var call = new ArmCall(this, watch, _watches.Add(watch));
+            var call = new ArmCall(this, watch, Watches.Add(watch));
             Prepare(call, cancellationToken);
             var result = call.Result;
             SubmitUnderGate(call);
             return result;
-        }
-    }
-
-    /// <summary>A watch is armed at the server, in a state.</summary>
-    /// <param name="watch">Which.</param>
-    /// <param name="path">Its path.</param>
-    /// <param name="ofSubtree">Whether the server watches the subtree from now on.</param>
-    /// <param name="zxid">The state.</param>
-    public void Arm(RemoteWatch watch, PathWatches path, bool ofSubtree, Zxid zxid)
-    {
-        lock (_gate)
-        {
-            _watches.Hears(path, ofSubtree);
-            watch.Arm(zxid);
-        }
-    }
-
-    /// <summary>A path is watched without its subtree again.</summary>
-    public void Narrowed(PathWatches path)
-    {
-        lock (_gate)
-        {
-            _watches.Hears(path, ofSubtree: false);
         }
     }
 
@@ -171,7 +154,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     {
         lock (_gate)
         {
-            _usesOneShots = true;
+            Watches.UsesOneShots = true;
             _waiting.Enqueue(arming);
             _connection?.HangUp("the server does not know watches that last, of ZooKeeper 3.6: the session goes on with watches that fire once");
             if (_end is not null)
@@ -190,52 +173,12 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         }
     }
 
-    /// <summary>The one-shot watch of a path's data is set.</summary>
-    public void DataWatchSet(PathWatches path, Stat? found)
-    {
-        lock (_gate)
-        {
-            (path.OneShots ??= new(this, path)).OnDataSet(found);
-        }
-    }
-
-    /// <summary>The one-shot watch of a path's children is set, or the path is missing.</summary>
-    public void ChildWatchSet(PathWatches path, Stat? found)
-    {
-        lock (_gate)
-        {
-            path.OneShots?.OnChildSet(found);
-        }
-    }
-
-    /// <summary>A one-shot watch was refused when it was to be set again: whoever reads the znode now learns why.</summary>
-    public void WatchNotSet(PathWatches path)
-    {
-        lock (_gate)
-        {
-            path.TellGap(_ => true);
-        }
-    }
-
     /// <summary>Forgets a watch, and has the server forget what nobody needs any more.</summary>
     public void Disarm(RemoteWatch watch)
     {
         lock (_gate)
         {
-            if (!_watches.Remove(watch, out var path) || _usesOneShots || _connection is not { } connection)
-            {
-                return;
-            }
-
-            if (path.Watches.Count == 0)
-            {
-                connection.Line.TrySubmit(new DisarmCall(path.Path, WatcherType.Any));
-            }
-            else if (watch.Scope == WatchScope.Subtree && !path.WantsSubtree)
-            {
-                connection.Line.TrySubmit(new NarrowCall(this, path));
-                connection.Line.TrySubmit(new DisarmCall(path.Path, WatcherType.PersistentRecursive));
-            }
+            Watches.Disarm(watch, _connection);
         }
     }
 
@@ -258,10 +201,10 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         {
             _connection = null;
             _open = null;
-            _seenBeforeLoss = LastZxid;
+            Watches.Suspend(LastZxid);
             foreach (var call in connection.Line.End())
             {
-                if (_end is null && call.IsRepeatable && options.RetryReads && !call.HasEnded)
+                if (_end is null && call.IsRepeatable && _options.RetryReads && !call.HasEnded)
                 {
                     _waiting.Enqueue(call);
                     continue;
@@ -283,16 +226,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         {
             Volatile.Write(ref _timeoutMs, grant.TimeoutMs);
             connection.Line.LastXid = _lastXid;
-            var armed = _watches.Paths.Where(path => path.IsArmed).ToList();
-            var pieces = WatchPieces.Of(armed, _seenBeforeLoss, options.RequestBytesMax);
-            _piecesOut = pieces.Count;
-            _isPieceRefused = false;
-            connection.Line.SetWatches(pieces);
-            foreach (var path in armed)
-            {
-                _watches.Hears(path, path.WantsSubtree);
-            }
-
+            Watches.Resume(connection);
             _connection = connection;
             for (var count = _waiting.Count; count > 0; count--)
             {
@@ -318,11 +252,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
             // Its callbacks are the owner's code: CancelAsync has them run on the pool, and the token has fired when it returns.
             _ = _lost.CancelAsync();
-            foreach (var watch in _watches.Paths.SelectMany(path => path.Watches))
-            {
-                watch.Complete();
-            }
-
+            Watches.Complete();
             _connection?.Line.FailAll(NotTaken);
             _connection = null;
             _open = null;
@@ -350,42 +280,10 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
     }
 
     /// <inheritdoc/>
-    public void OnEvent(EventReply e, Zxid zxid)
-    {
-        lock (_gate)
-        {
-            // Before 3.9 servers say −1.
-            _watches.Tell(e, zxid.Value > 0 ? zxid : Zxid.Zero);
-        }
-    }
+    public void OnEvent(EventReply e, Zxid zxid) => Watches.Tell(e, zxid);
 
     /// <inheritdoc/>
-    public void OnWatchesSet(in ReplyHeader header)
-    {
-        lock (_gate)
-        {
-            _isPieceRefused |= header.Error != ErrorCode.Ok;
-
-            // One-shot watches are told of what was missed as if it happened now.
-            if (--_piecesOut > 0 || _usesOneShots)
-            {
-                return;
-            }
-
-            // When the ensemble has done nothing since, nothing was missed.
-            var isLevel = !_isPieceRefused && header.Zxid == _seenBeforeLoss;
-            foreach (var path in _watches.Paths.Where(path => path.IsArmed))
-            {
-                foreach (var watch in path.Watches)
-                {
-                    if (!isLevel)
-                    {
-                        watch.Add(new(WatchEventKind.Gap, watch.Path, _seenBeforeLoss.Next));
-                    }
-                }
-            }
-        }
-    }
+    public void OnWatchesSet(in ReplyHeader header) => Watches.Resumed(header);
 
     /// <summary>Says why a session has ended.</summary>
     public static string Words(SessionEnd? end) => end switch
@@ -400,9 +298,9 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
     private void Prepare<T>(SourcedCall<T> call, CancellationToken cancellationToken)
     {
-        if (telemetry.IsOn)
+        if (_telemetry.IsOn)
         {
-            call.MeasureBy(telemetry);
+            call.MeasureBy(_telemetry);
         }
 
         call.CancelBy(cancellationToken);
@@ -432,7 +330,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
 
     private void SubmitUnderGate(RemoteCall call)
     {
-        if (_usesOneShots && call is ArmCall { HasEnded: false } arming)
+        if (Watches.UsesOneShots && call is ArmCall { HasEnded: false } arming)
         {
             if (arming.OfSubtree)
             {
@@ -457,7 +355,7 @@ internal sealed class SessionRequests(RemoteClient client, ClientTelemetry telem
         {
             return;
         }
-        else if (call.IsRepeatable && options.RetryReads && _waiting.Count < WaitingMax)
+        else if (call.IsRepeatable && _options.RetryReads && _waiting.Count < WaitingMax)
         {
             _waiting.Enqueue(call);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Znode.Client.Calls;
+using Znode.Client.Threads;
 using Znode.Jute;
 using Znode.Protocol;
 
@@ -30,7 +31,7 @@ internal sealed class RequestLine : IDisposable
     private readonly Queue<RemoteCall> _calls = new();
     private readonly Queue<RemoteCall> _authentications = new();
     private readonly Queue<long> _pings = new();
-    private readonly object _turn = new();
+    private readonly WriterThread _writer;
     private JuteWriter _filling = new(16 * 1024);
     private JuteWriter _sending = new(16 * 1024);
     private long _writtenBytes;
@@ -41,16 +42,12 @@ internal sealed class RequestLine : IDisposable
     private bool _isSending;
     private bool _isEnded;
 
-    /// <summary>Guarded by <see cref="_turn"/>.</summary>
-    private bool _isWritersTurn;
-    private bool _isDisposed;
-
     public RequestLine(ServerLink link, TimeProvider time, int requestBytesMax)
     {
         _link = link;
         _time = time;
         _requestBytesMax = requestBytesMax;
-        new Thread(WriteOn) { Name = "znode-client-writer", IsBackground = true }.Start();
+        _writer = new(WriteOn);
     }
 
     /// <summary>Gets or sets the number of the last request.</summary>
@@ -273,14 +270,7 @@ internal sealed class RequestLine : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        lock (_turn)
-        {
-            _isDisposed = true;
-            Monitor.Pulse(_turn);
-        }
-    }
+    public void Dispose() => _writer.Dispose();
 
     private RequestStatus StatusOf(RemoteCall call) => call.Offset < Volatile.Read(ref _handedBytes) ? RequestStatus.Sent : RequestStatus.NotSent;
 
@@ -356,11 +346,7 @@ internal sealed class RequestLine : IDisposable
             }
         }
 
-        lock (_turn)
-        {
-            _isWritersTurn = true;
-            Monitor.Pulse(_turn);
-        }
+        _writer.GiveTurn();
     }
 
     /// <summary>Sends what is written if the system takes it at once.</summary>
@@ -383,36 +369,19 @@ internal sealed class RequestLine : IDisposable
         }
     }
 
+    /// <summary>Sends all that is written. The writer's thread.</summary>
     private void WriteOn()
     {
-        while (true)
+        try
         {
-            lock (_turn)
+            while (Send())
             {
-                while (!_isWritersTurn && !_isDisposed)
-                {
-                    Monitor.Wait(_turn);
-                }
-
-                if (_isDisposed)
-                {
-                    return;
-                }
-
-                _isWritersTurn = false;
             }
-
-            try
-            {
-                while (Send())
-                {
-                }
-            }
-            catch (IOException)
-            {
-                // The reader finds the same, and says why the connection ended. Nobody sends any more: the turn is kept.
-                HangUp();
-            }
+        }
+        catch (IOException)
+        {
+            // The reader finds the same, and says why the connection ended. Nobody sends any more: the claim is kept.
+            HangUp();
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class ArmCall(SessionRequests session, RemoteWatch watch, PathWa
     /// <summary>The watch is armed, in a state.</summary>
     public void Armed(Zxid zxid, bool ofSubtree = false)
     {
-        session.Arm(watch, path, ofSubtree, zxid);
+        session.Watches.Arm(watch, path, ofSubtree, zxid);
         _isArmed = Succeed(watch);
     }
 

@@ -26,7 +26,7 @@ internal sealed class DisarmCall(ZnodePath path, WatcherType type) : RemoteCall
 }
 
 /// <summary>Has a path watched without its subtree again, before the recursive watch is taken off, so that there is no moment without a watch.</summary>
-internal sealed class NarrowCall(SessionRequests session, PathWatches path) : RemoteCall
+internal sealed class NarrowCall(SessionWatches watches, PathWatches path) : RemoteCall
 {
     public override bool IsRepeatable => false;
 
@@ -34,7 +34,7 @@ internal sealed class NarrowCall(SessionRequests session, PathWatches path) : Re
 
     public override void Write(JuteWriter writer, int xid) => writer.WriteAddWatchRequest(xid, path.Path.Value, AddWatchMode.Persistent);
 
-    public override void Answer(in ReplyHeader header, ReadOnlySpan<byte> body) => session.Narrowed(path);
+    public override void Answer(in ReplyHeader header, ReadOnlySpan<byte> body) => watches.Narrowed(path);
 
     public override void Fail(Exception exception)
     {

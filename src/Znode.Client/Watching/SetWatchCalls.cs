@@ -18,10 +18,10 @@ internal sealed class SetDataWatchCall(SessionRequests session, PathWatches path
         switch (header.Error)
         {
             case ErrorCode.Ok or ErrorCode.NoNode:
-                session.DataWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadStat(body) : null);
+                session.Watches.DataWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadStat(body) : null);
                 break;
             default:
-                session.WatchNotSet(path);
+                session.Watches.WatchNotSet(path);
                 break;
         }
     }
@@ -45,10 +45,10 @@ internal sealed class SetChildWatchCall(SessionRequests session, PathWatches pat
         switch (header.Error)
         {
             case ErrorCode.Ok or ErrorCode.NoNode:
-                session.ChildWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadChildren(body).Stat : null);
+                session.Watches.ChildWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadChildren(body).Stat : null);
                 break;
             default:
-                session.WatchNotSet(path);
+                session.Watches.WatchNotSet(path);
                 break;
         }
     }
@@ -73,15 +73,15 @@ internal sealed class ArmByOneShotsCall(SessionRequests session, ArmCall arming,
         switch (header.Error)
         {
             case ErrorCode.Ok or ErrorCode.NoNode when ofChildren:
-                session.ChildWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadChildren(body).Stat : null);
+                session.Watches.ChildWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadChildren(body).Stat : null);
                 arming.Armed(header.Zxid);
                 break;
             case ErrorCode.Ok when arming.OfChildren:
-                session.DataWatchSet(path, ReplyReader.ReadStat(body));
+                session.Watches.DataWatchSet(path, ReplyReader.ReadStat(body));
                 session.Send(arming.ByOneShots(ofChildren: true));
                 break;
             case ErrorCode.Ok or ErrorCode.NoNode:
-                session.DataWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadStat(body) : null);
+                session.Watches.DataWatchSet(path, header.Error == ErrorCode.Ok ? ReplyReader.ReadStat(body) : null);
                 arming.Armed(header.Zxid);
                 break;
             default:
