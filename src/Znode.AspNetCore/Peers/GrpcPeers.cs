@@ -237,6 +237,7 @@ internal sealed class GrpcPeers : IPeerTransport
     /// <summary>A stream has come: who is it, and what for?</summary>
     private async Task AcceptAsync(AcceptedStream stream, PeerDuty duty)
     {
+        duty.Prepare(stream.Connection.Socket);
         ServerId from;
         try
         {

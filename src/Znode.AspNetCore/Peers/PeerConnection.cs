@@ -1,8 +1,12 @@
+using System.Net.Sockets;
+
 namespace Znode.AspNetCore.Peers;
 
 /// <summary>What is known of a connection to the port while it lasts: whether it was said already why it was refused, and who it is.</summary>
-internal sealed class PeerConnection
+internal sealed class PeerConnection(Socket socket)
 {
+    public Socket Socket => socket;
+
     /// <summary>Gets or sets why the certificate was not taken; null while it was.</summary>
     public string? TlsProblem { get; set; }
 

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Znode.AspNetCore.Peers.Http2;
@@ -47,7 +46,7 @@ internal sealed class PeerDialer(PeerPortOptions options, TlsHandshakes? tls, Ha
             new UriBuilder(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, server.Host, port).Uri,
             new()
             {
-                HttpHandler = new Http2Handler(tls?.Dial(server.Host, tlsProblem)),
+                HttpHandler = new Http2Handler(tls?.Dial(server.Host, tlsProblem), duty.Prepare),
                 DisposeHttpClient = true,
                 LoggerFactory = NullLoggerFactory.Instance,
                 MaxReceiveMessageSize = messageBytesMax,
@@ -56,32 +55,4 @@ internal sealed class PeerDialer(PeerPortOptions options, TlsHandshakes? tls, Ha
         var client = new PeerStreams.PeerStreamsClient(channel);
         return new(channel, duty.Call(client), $"{server.Host}:{port}");
     }
-}
-
-/// <summary>What a stream between two members is for.</summary>
-internal sealed class PeerDuty
-{
-    /// <summary>Notifications, on the election port.</summary>
-    public static readonly PeerDuty Election = new("election", server => server.ElectionPort, client => client.Elect());
-
-    /// <summary>Leader and learner, on the quorum port.</summary>
-    public static readonly PeerDuty Replication = new("replication", server => server.QuorumPort, client => client.Replicate());
-
-    private PeerDuty(string name, Func<EnsembleServer, int> portOf, Func<PeerStreams.PeerStreamsClient, AsyncDuplexStreamingCall<Frame, Frame>> call)
-    {
-        Name = name;
-        PortOf = portOf;
-        Call = call;
-    }
-
-    public string Name { get; }
-
-    public Func<EnsembleServer, int> PortOf { get; }
-
-    public Func<PeerStreams.PeerStreamsClient, AsyncDuplexStreamingCall<Frame, Frame>> Call { get; }
-
-    /// <summary>Where a member is for this duty, as the log says it: ZooKeeper prints <c>/127.0.0.1:3888</c> for an address and the name for a name.</summary>
-    public string AddressOf(EnsembleServer server) => System.Net.IPAddress.TryParse(server.Host, out var address)
-        ? $"/{new System.Net.IPEndPoint(address, PortOf(server))}"
-        : $"{server.Host}:{PortOf(server)}";
 }

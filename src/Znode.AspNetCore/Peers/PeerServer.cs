@@ -23,9 +23,6 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <summary>The window of a stream: as much may be on its way to a member that does not read.</summary>
     public const int WindowBytes = 1024 * 1024;
 
-    /// <summary>After how long without a sign a peer is asked for one, and again how long that sign may take.</summary>
-    private const int KeepAliveSeconds = 5;
-
     /// <summary>Members need a few each; a stranger gets no more than this.</summary>
     private const int ConnectionsMax = 128;
 
@@ -88,15 +85,6 @@ internal sealed class PeerServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the system notice a peer that vanished without a word, even when nothing is said to it. One that dies is noticed at once.</summary>
-    public static void KeepAlive(Socket socket)
-    {
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveSeconds);
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_isStarted)
@@ -155,8 +143,9 @@ internal sealed class PeerServer : IAsyncDisposable
             return;
         }
 
-        KeepAlive(context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
-        var connection = new PeerConnection();
+        var socket = context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+        PeerSockets.KeepAlive(socket);
+        var connection = new PeerConnection(socket);
         context.Features.Set(connection);
 
         // Whoever has not said by then who it is will not: the handshake itself takes no longer than half of this.

@@ -8,7 +8,7 @@ namespace Znode.AspNetCore.Peers.Http2;
 /// Carries one call of gRPC's client on a connection of its own. <see cref="SocketsHttpHandler"/> would do it too, with a loop that reads and one that writes, each woken
 /// for each frame; between members those wake-ups cost more than all else (docs/decisions/0005).
 /// </summary>
-internal sealed class Http2Handler(SslClientAuthenticationOptions? tls) : HttpMessageHandler
+internal sealed class Http2Handler(SslClientAuthenticationOptions? tls, Action<Socket> prepare) : HttpMessageHandler
 {
     private Http2Connection? _connection;
 
@@ -57,11 +57,14 @@ internal sealed class Http2Handler(SslClientAuthenticationOptions? tls) : HttpMe
     private async Task<Stream> ConnectAsync(Uri uri, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        PeerServer.KeepAlive(socket);
         Stream? stream = null;
         try
         {
             await socket.ConnectAsync(new DnsEndPoint(uri.IdnHost, uri.Port), cancellationToken).ConfigureAwait(false);
+
+            // Not before: with options that it does not track .NET goes no further than the first of a name's addresses.
+            PeerSockets.KeepAlive(socket);
+            prepare(socket);
             stream = new NetworkStream(socket, ownsSocket: true);
             if (tls is null)
             {
