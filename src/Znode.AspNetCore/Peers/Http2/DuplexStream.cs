@@ -18,10 +18,13 @@ internal sealed class DuplexStream(IDuplexPipe transport) : OneWayStream(canRead
             throw new OperationCanceledException("the stream was ended here");
         }
 
-        var taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
+        var length = (int)Math.Min(available.Length, buffer.Length);
+        var taken = available.Slice(0, length);
         taken.CopyTo(buffer.Span);
+
+        // From here on its segments are used again: not even how long it was can be asked of it.
         transport.Input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return length;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
