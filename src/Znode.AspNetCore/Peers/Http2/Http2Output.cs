@@ -13,10 +13,14 @@ internal sealed class Http2Output(Stream transport)
     /// <summary>The largest frame that every peer takes (RFC 9113, 4.2).</summary>
     private const int FrameBytesMax = 16_384;
 
+    /// <summary>How much may wait of what the peer has asked for. Members ask for nothing but an answer to their settings, once.</summary>
+    private const int AnswerBytesMax = 16 * 1024;
+
     private readonly Lock _gate = new();
     private byte[] _appended = new byte[4096];
     private byte[] _sending = new byte[4096];
     private int _length;
+    private int _answerBytes;
     private bool _isSending;
 
     /// <summary>Sends one frame.</summary>
@@ -26,6 +30,29 @@ internal sealed class Http2Output(Stream transport)
         lock (_gate)
         {
             Append(type, flags, stream, payload);
+            if (!BeginSending())
+            {
+                return Task.CompletedTask;
+            }
+        }
+
+        return SendAllAsync();
+    }
+
+    /// <summary>Answers what the peer has asked for: settings or a ping.</summary>
+    /// <exception cref="PeerRefusedException">It asks for more and more, and takes no answer.</exception>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public Task AnswerAsync(Http2FrameType type, byte flags, ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (_answerBytes > AnswerBytesMax)
+            {
+                throw new PeerRefusedException($"it asks for answers (pings, settings) and takes none: more than {AnswerBytesMax} bytes of them wait");
+            }
+
+            _answerBytes += FrameHeaderLength + payload.Length;
+            Append(type, flags, 0, payload);
             if (!BeginSending())
             {
                 return Task.CompletedTask;
@@ -107,7 +134,7 @@ internal sealed class Http2Output(Stream transport)
                     return;
                 }
 
-                (_appended, _sending, _length) = (_sending, _appended, 0);
+                (_appended, _sending, _length, _answerBytes) = (_sending, _appended, 0, 0);
             }
 
             // When this throws the connection is broken: it stays "sending", and nothing more goes out.

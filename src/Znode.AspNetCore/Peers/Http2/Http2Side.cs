@@ -14,6 +14,7 @@ internal abstract class Http2Side(Stream transport) : IDisposable
     private const byte Ack = 1;
     private const byte Padded = 8;
     private const byte HasPriority = 0x20;
+    private const int PingBytes = 8;
     private const int FrameBytesMax = 16_384;
     private const int HeaderBytesMax = 64 * 1024;
 
@@ -87,10 +88,12 @@ internal abstract class Http2Side(Stream transport) : IDisposable
                 break;
             case Http2FrameType.Settings when (flags & Ack) == 0:
                 TakeSettings(payload.Span);
-                await Output.SendAsync(Http2FrameType.Settings, Ack, 0, []).ConfigureAwait(false);
+                await Output.AnswerAsync(Http2FrameType.Settings, Ack, []).ConfigureAwait(false);
                 break;
+            case Http2FrameType.Ping when length != PingBytes:
+                throw new IOException($"a ping of {length} bytes came, and they have {PingBytes}");
             case Http2FrameType.Ping when (flags & Ack) == 0:
-                await Output.SendAsync(Http2FrameType.Ping, Ack, 0, payload.Span).ConfigureAwait(false);
+                await Output.AnswerAsync(Http2FrameType.Ping, Ack, payload.Span).ConfigureAwait(false);
                 break;
             case Http2FrameType.WindowUpdate when length == 4:
                 TakeWindow(stream, BinaryPrimitives.ReadInt32BigEndian(payload.Span) & int.MaxValue);
