@@ -64,6 +64,7 @@ internal sealed class Handshake(ServerId self, PeerPortOptions options, TlsHands
                 throw new PeerRefusedException(SecretProblem(shown.Proof_));
             }
 
+            stream.Connection.Admit();
             await stream.WriteAsync(new() { Ready = new() }).ConfigureAwait(false);
             return from;
         }

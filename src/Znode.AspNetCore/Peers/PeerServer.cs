@@ -23,14 +23,18 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <summary>The window of a stream: as much may be on its way to a member that does not read.</summary>
     public const int WindowBytes = 1024 * 1024;
 
-    /// <summary>Members need a few each; a stranger gets no more than this.</summary>
-    private const int ConnectionsMax = 128;
+    /// <summary>Members need a few each.</summary>
+    private const int ConnectionsMax = 256;
+
+    /// <summary>Of them, those from one address that have not shown yet who they are. Many members on one machine may all come at once.</summary>
+    private const int StrangersPerAddressMax = 32;
 
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(1);
 
     private readonly PeerPortOptions _options;
     private readonly TlsHandshakes? _tls;
     private readonly RefusalLog _refusals;
+    private readonly ConnectionLimits _strangers = new(StrangersPerAddressMax, max: 0);
     private readonly ILogger _logger;
     private readonly ServiceProvider _services;
     private readonly List<ListenOptions> _listening = [];
@@ -121,7 +125,27 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private async Task OnConnectedAsync(ConnectionDelegate next, ConnectionContext context)
     {
-        var remote = $"/{Addresses.Plain((IPEndPoint)context.RemoteEndPoint!)}";
+        var remote = Addresses.Plain((IPEndPoint)context.RemoteEndPoint!);
+        if (_strangers.TryEnter(remote.Address) != ConnectionVerdict.Welcome)
+        {
+            _refusals.Refused($"/{remote}", $"{StrangersPerAddressMax} connections from its address have not said yet who they are: see what it is that opens them");
+            return;
+        }
+
+        var connection = new PeerConnection(context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket, remote.Address, _strangers);
+        try
+        {
+            context.Features.Set(connection);
+            await ServeAsync(next, context, connection, $"/{remote}").ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Leave();
+        }
+    }
+
+    private async Task ServeAsync(ConnectionDelegate next, ConnectionContext context, PeerConnection connection, string remote)
+    {
         using var limit = new CancellationTokenSource(_options.ConnectTimeout);
         string? problem;
         try
@@ -143,10 +167,7 @@ internal sealed class PeerServer : IAsyncDisposable
             return;
         }
 
-        var socket = context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
-        PeerSockets.KeepAlive(socket);
-        var connection = new PeerConnection(socket);
-        context.Features.Set(connection);
+        PeerSockets.KeepAlive(connection.Socket);
 
         // Whoever has not said by then who it is will not: the handshake itself takes no longer than half of this.
         limit.CancelAfter(_options.ConnectTimeout * 2);
@@ -160,7 +181,7 @@ internal sealed class PeerServer : IAsyncDisposable
         await next(context).ConfigureAwait(false);
         if (!connection.IsSettled)
         {
-            _refusals.Refused(remote, connection.TlsProblem ?? "it ended before it had said who it is: is it a member of this ensemble, with the same kind of TLS?");
+            _refusals.Refused(remote, connection.Problem ?? "it ended before it had said who it is: is it a member of this ensemble, with the same kind of TLS?");
         }
     }
 }

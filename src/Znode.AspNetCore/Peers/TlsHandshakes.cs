@@ -24,8 +24,8 @@ internal sealed class TlsHandshakes(PeerTls tls, ILogger logger)
             ClientCertificateRequired = true,
             RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             {
-                connection.TlsProblem = ProblemOf(certificate as X509Certificate2, chain, credentials);
-                return connection.TlsProblem is null;
+                connection.Problem = ProblemOf(certificate as X509Certificate2, chain, credentials);
+                return connection.Problem is null;
             },
         };
     }

@@ -129,6 +129,61 @@ public sealed class RefusalTests
     }
 
     [Test]
+    public async Task A_stranger_that_sends_a_large_message_before_it_has_shown_who_it_is_is_refused(CancellationToken cancellationToken)
+    {
+        await using var one = await TestPeer.StartAsync(1);
+        using var stranger = new RawPeer();
+        await stranger.ConnectAsync(one.EndPoint, cancellationToken);
+        await stranger.CallAsync("Elect", cancellationToken);
+        await stranger.SendMessageAsync(100 * 1024, cancellationToken);
+
+        await one.LoggedAsync("refused it: it sent more than 65536 bytes before it had shown that it is a member", cancellationToken);
+        Assert.That(one.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "Elsewhere this machine has one address on loopback only.")]
+    public async Task A_stranger_that_holds_many_connections_does_not_keep_members_out(CancellationToken cancellationToken)
+    {
+        await using var one = await TestPeer.StartAsync(1, options => options with { ConnectTimeout = TimeSpan.FromMinutes(1) });
+        await using var two = await TestPeer.StartAsync(2);
+        one.Know(one, two);
+        var strangers = Enumerable.Range(0, 300).Select(_ => new RawPeer()).ToList();
+        try
+        {
+            foreach (var stranger in strangers)
+            {
+                await stranger.ConnectAsync(one.EndPoint, cancellationToken, from: "127.0.0.9");
+            }
+
+            await one.LoggedAsync("32 connections from its address have not said yet who they are", cancellationToken);
+            two.Know(one, two);
+
+            await two.OpenAsync(one, cancellationToken);
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+    }
+
+    [Test]
+    public async Task Members_are_no_strangers_however_many_channels_they_have(CancellationToken cancellationToken)
+    {
+        await using var one = await TestPeer.StartAsync(1);
+        await using var two = await TestPeer.StartAsync(2);
+        one.Know(one, two);
+        two.Know(one, two);
+
+        for (var number = 1; number <= 40; number++)
+        {
+            await two.OpenAsync(one, cancellationToken, number);
+        }
+
+        Assert.That(one.Lines, Has.None.Contains("refused"));
+    }
+
+    [Test]
     public void A_port_that_everybody_can_reach_needs_a_secret_or_TLS()
     {
         var open = new PeerPortOptions { EndPoints = [new(System.Net.IPAddress.Any, 2888)] };

@@ -17,6 +17,7 @@ internal sealed class Http2ServedStream : Http2Side, IHttpResponseFeature, IHttp
     private static readonly TimeSpan LingerMax = TimeSpan.FromSeconds(2);
 
     private readonly ConnectionContext _connection;
+    private readonly PeerConnection _peer;
     private readonly CancellationTokenSource _aborted = new();
     private readonly Http2ResponseWriter _writer;
     private readonly List<(Func<object, Task> Callback, object State)> _starting = [];
@@ -30,11 +31,13 @@ internal sealed class Http2ServedStream : Http2Side, IHttpResponseFeature, IHttp
         useSynchronizationContext: false));
 
     private HttpRequestFeature? _request;
+    private int _strangerBytes;
 
     public Http2ServedStream(ConnectionContext connection)
         : base(new DuplexStream(connection.Transport))
     {
         _connection = connection;
+        _peer = connection.Features.GetRequiredFeature<PeerConnection>();
         _writer = new(this);
         RequestAborted = _aborted.Token;
     }
@@ -171,6 +174,11 @@ internal sealed class Http2ServedStream : Http2Side, IHttpResponseFeature, IHttp
                 var data = await ReadFrameAsync().ConfigureAwait(false);
                 if (!data.IsEmpty)
                 {
+                    if (!_peer.IsAdmitted && (_strangerBytes += data.Length) > PeerConnection.StrangerBytesMax)
+                    {
+                        throw new PeerRefusedException($"it sent more than {PeerConnection.StrangerBytesMax} bytes before it had shown that it is a member: point whoever it is elsewhere");
+                    }
+
                     await _body.Writer.WriteAsync(data).ConfigureAwait(false);
                     await ReleaseAsync().ConfigureAwait(false);
                 }
@@ -183,6 +191,9 @@ internal sealed class Http2ServedStream : Http2Side, IHttpResponseFeature, IHttp
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
+            // Whoever waits for the handshake hears only that it broke; what there is to say of a stranger is said where its connection ends.
+            _peer.Problem ??= (exception as PeerRefusedException)?.Message;
+
             // Told before anything else: whoever reads learns why, and whoever writes that there is no need.
             var broken = exception as IOException ?? new IOException("the stream was ended here", exception);
             await _body.Writer.CompleteAsync(broken).ConfigureAwait(false);
@@ -226,7 +237,7 @@ internal sealed class Http2ServedStream : Http2Side, IHttpResponseFeature, IHttp
         var remote = _connection.RemoteEndPoint as IPEndPoint;
         features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = remote?.Address, RemotePort = remote?.Port ?? 0, ConnectionId = _connection.ConnectionId });
         features.Set(_connection.Features.Get<ITlsConnectionFeature>());
-        features.Set(_connection.Features.Get<PeerConnection>());
+        features.Set(_peer);
         return features;
     }
 
