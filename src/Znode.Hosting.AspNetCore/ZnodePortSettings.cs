@@ -25,6 +25,7 @@ public sealed class ZnodePortSettings
 
     /// <summary>Gets or sets the secret that the members share. It never goes over the wire.</summary>
     /// <value>Default null: none. At least 16 characters, the same on every member. Belongs where the host keeps its secrets, not into a file of the repository.</value>
+    /// <remarks>It proves the handshake only: without <see cref="PeerTls"/>, whoever sits between two members can read and change what they say after it.</remarks>
     public string? PeerSecret { get; set; }
 
     /// <summary>Gets or sets the certificates for mutual TLS with the other members.</summary>

@@ -19,7 +19,11 @@ public sealed record PeerPortOptions
     public string EnsembleName { get; init; } = "";
 
     /// <summary>Gets the secret that the members share. It never goes over the wire: each side shows that it knows it.</summary>
-    /// <value>Default null: none. At least 16 characters; the same on every member. It says who may join; what is said can still be read and changed on the way, which takes <see cref="Tls"/>.</value>
+    /// <value>Default null: none. At least 16 characters; the same on every member.</value>
+    /// <remarks>
+    /// It proves the handshake, and nothing after it. Without <see cref="Tls"/> whoever sits between two members can let them shake hands, and then read, change and add what
+    /// goes over the connection: data, votes, access control lists. On a network where somebody could, TLS is needed; the secret may stay beside it.
+    /// </remarks>
     public string? Secret { get; init; }
 
     /// <summary>Gets the certificates for mutual TLS. Every member shows one, for the host of its line in the configuration.</summary>
