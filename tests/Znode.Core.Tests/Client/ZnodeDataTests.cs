@@ -20,6 +20,24 @@ public sealed partial class ZnodeDataTests
     }
 
     [Test]
+    public void The_stat_is_the_one_that_was_given([Values] bool hasData)
+    {
+        var leaf = new Stat { Czxid = new(5), Mzxid = new(9), Pzxid = new(5), Ctime = 100, Mtime = 200, Version = 3, DataLength = hasData ? 2 : 0 };
+        Stat[] stats =
+        [
+            default,
+            leaf,
+            leaf with { Pzxid = new(6) },
+            leaf with { Cversion = 1 },
+            leaf with { Aversion = 1 },
+            leaf with { EphemeralOwner = new(7) },
+            leaf with { DataLength = 1 },
+            leaf with { NumChildren = 1 },
+        ];
+        Assert.That(stats.Select(stat => new ZnodeData(hasData ? "ab"u8.ToArray() : null, stat).Stat), Is.EqualTo(stats));
+    }
+
+    [Test]
     public void Text_is_UTF8()
     {
         using (Assert.EnterMultipleScope())
