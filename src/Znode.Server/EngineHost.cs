@@ -98,7 +98,7 @@ internal sealed class EngineHost
         {
             if (IsProposalDue)
             {
-                // What was prepared before the next input is proposed before it: a failure that it reports discards this too.
+                // What was prepared before the next input is proposed before it.
                 Propose(_core.Pipeline.Proposed);
                 _core.Pipeline.ClearProposed();
             }

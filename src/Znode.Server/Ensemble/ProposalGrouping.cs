@@ -20,12 +20,16 @@ internal sealed class ProposalGrouping(IReplicationEngine engine)
 
     /// <summary>Tells whether what is gathered waits on.</summary>
     /// <param name="gathered">How many transactions that is.</param>
-    /// <param name="next">What the engine is to hear next; null when nothing. What is gathered goes ahead of all but messages, the time and what the disk has written.</param>
-    public bool Waits(int gathered, EngineInput? next) =>
-        gathered < GatheredMax
-        && _persisted < _proposed
-        && engine.LastCommitted < _proposed
-        && next is null or EngineInput.Received or EngineInput.Persisted or EngineInput.Tick;
+    /// <param name="next">
+    /// What the engine is to hear next; null when nothing. What is gathered goes ahead of all but messages, the time and what the disk has written. It never goes ahead of a failure of the
+    /// disk: the log has let go of all that was to be written by then, and what came behind would be written, and refused.
+    /// </param>
+    public bool Waits(int gathered, EngineInput? next) => next switch
+    {
+        EngineInput.PersistFailed => true,
+        null or EngineInput.Received or EngineInput.Persisted or EngineInput.Tick => gathered < GatheredMax && _persisted < _proposed && engine.LastCommitted < _proposed,
+        _ => false,
+    };
 
     /// <summary>All that was gathered is proposed.</summary>
     public void Proposed(Zxid upTo) => _proposed = upTo;

@@ -114,13 +114,19 @@ internal sealed class TxnLogFileWriter
         _zeros.Attach(_file, position);
     }
 
-    /// <summary>Ends the file: the zeros behind its last entry are cut off.</summary>
+    /// <summary>
+    /// Ends the file: the zeros behind its last entry are cut off, durably. Whatever a crash puts where the disk was writing is then in the last file, whose tail alone is examined.
+    /// </summary>
     public void Close()
     {
         _zeros.Detach();
         try
         {
             _file.SetLength(Position);
+            if (_sync)
+            {
+                _file.Sync();
+            }
         }
         finally
         {

@@ -103,6 +103,24 @@ public sealed class GroupCommitTests
     }
 
     [Test]
+    public void What_was_gathered_when_the_disk_failed_is_not_written_after_all()
+    {
+        _members.HangingDisks.UnionWith([1, 2, 3]);
+        _ = _client.CreateEphemeralAsync("/proposed");
+        _ = _client.CreateEphemeralAsync("/gathered");
+        var last = _leader.LastProcessed;
+        using (_leader.EnterTurn())
+        {
+            _leader.Refusal.PersistFailed(last, ErrorCode.NotReadOnly, "no room");
+        }
+
+        Assert.That(_proposals, Is.EqualTo(new[] { 1, 1 }));
+        _members.HangingDisks.Clear();
+        _members.Step();
+        Assert.That(_members.Members.First(member => member.Core == _leader).Storage.Log.LastZxid, Is.EqualTo(last));
+    }
+
+    [Test]
     public void What_a_leader_proposed_before_it_was_lost_holds_up_nothing_when_it_leads_again()
     {
         // It is nowhere, and nothing was committed since.

@@ -45,6 +45,19 @@ public sealed class RecoveryTests
     }
 
     [Test]
+    public void A_file_that_was_ended_has_its_entries_and_nothing_else_after_a_crash_that_garbles([Range(1, 20)] int seed)
+    {
+        var log = _disk.OpenLog();
+        log.Append(1, 3);
+        log.Sync();
+        log.Roll();
+        log.Append(4, 4);
+        log.Sync();
+        using var after = _disk.Crash(new Random(seed).Next, garbles: true).OpenLog();
+        Assert.That(after.Zxids(), Is.EqualTo(new long[] { 1, 2, 3, 4 }));
+    }
+
+    [Test]
     public void Files_padded_by_ZooKeeper_are_read()
     {
         Write(1, 3);
