@@ -26,7 +26,10 @@ public sealed class ZnodeConfigurationOptions
     /// <value>Longer than zero. Default 15 s.</value>
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Gets or sets who is told when following the znodes has come to its end, because the source's right to read them was taken away, for example; the configuration stays as it is then.</summary>
-    /// <value>Default null: nobody.</value>
+    /// <summary>Gets or sets who is told of what goes wrong behind the program's back.</summary>
+    /// <value>
+    /// Default null: nobody. When code that listens for changes has thrown, options that do not pass their validation for example, it is an <see cref="AggregateException"/>, and the znodes are followed further.
+    /// Any other is the end of following them, because the source's right to read them was taken away, for example; the configuration stays as it is then. What it throws itself is lost.
+    /// </value>
     public Action<Exception>? OnFailure { get; set; }
 }

@@ -13,6 +13,10 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
     private IZnodeCache<string>? _cache;
     private Task _following = Task.CompletedTask;
 
+    /// <summary>The thread that tells listeners of a change; 0 while none does.</summary>
+    private int _tellingThread;
+    private bool _isDisposed;
+
     /// <summary>Reads the znodes, the first time; later it does nothing, because they are followed.</summary>
     public override void Load()
     {
@@ -37,7 +41,7 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
             DisposeAsync().GetAwaiter().GetResult();
             (_cache, _ownClient) = (null, null);
             throw new InvalidOperationException(
-                $"The configuration below {options.Root} of {options.Connection?.Servers ?? "the client"} could not be read: {Why(exception)} When the program can do without it, say optional: true.",
+                $"The configuration below {options.Root} of {options.Connection?.Servers ?? "the client"} could not be read: {exception.Message} When the program can do without it, say optional: true.",
                 exception);
         }
 
@@ -49,24 +53,41 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
 
     public void Dispose()
     {
+        // A host and its configuration may each dispose it.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _disposal.Cancel();
-        DisposeAsync().GetAwaiter().GetResult();
-        _disposal.Dispose();
+        var ending = EndAsync();
+
+        // A listener that disposes of the configuration is itself what would be waited for.
+        if (Volatile.Read(ref _tellingThread) != Environment.CurrentManagedThreadId)
+        {
+            ending.GetAwaiter().GetResult();
+        }
     }
 
     private static string? Parse(ZnodePath path, ZnodeData data) => data.Data.IsEmpty ? null : data.GetString();
 
     private static string KeyOf(string path) => path.Replace("/", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
 
-    private string Why(Exception exception) => exception is TimeoutException ? $"it was not there within {options.LoadTimeout.TotalSeconds:0.###} s." : exception.Message;
-
     private async Task ReadAsync(IZnodeClient client, IZnodeCache<string> cache)
     {
-        await cache.Ready.WaitAsync(options.LoadTimeout, client.TimeProvider).ConfigureAwait(false);
-        if (cache.Current.Count == 0 && !options.Optional)
+        using var patience = new CancellationTokenSource(options.LoadTimeout, client.TimeProvider);
+        try
         {
-            var session = await client.GetSessionAsync().ConfigureAwait(false);
-            _ = await session.GetAsync(options.Root).ConfigureAwait(false);
+            await cache.Ready.WaitAsync(patience.Token).ConfigureAwait(false);
+            if (cache.Current.Count == 0 && !options.Optional)
+            {
+                var session = await client.GetSessionAsync(patience.Token).ConfigureAwait(false);
+                _ = await session.GetAsync(options.Root, patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException($"it was not there within {options.LoadTimeout.TotalSeconds:0.###} s.", exception);
         }
     }
 
@@ -83,7 +104,7 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
                 {
                     if (TryTakeAll(cache))
                     {
-                        OnReload();
+                        TellOfReload();
                     }
                 }
                 while (await NextAsync().ConfigureAwait(false));
@@ -103,7 +124,37 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
         catch (Exception exception)
         {
             // The end of the background: the program lives on with what it has.
+            Tell(exception);
+        }
+    }
+
+    /// <summary>Tells those who listen. What they throw is theirs, and the next change is told all the same.</summary>
+    private void TellOfReload()
+    {
+        Volatile.Write(ref _tellingThread, Environment.CurrentManagedThreadId);
+        try
+        {
+            OnReload();
+        }
+        catch (AggregateException exception)
+        {
+            Tell(exception);
+        }
+        finally
+        {
+            Volatile.Write(ref _tellingThread, 0);
+        }
+    }
+
+    private void Tell(Exception exception)
+    {
+        try
+        {
             options.OnFailure?.Invoke(exception);
+        }
+        catch (Exception)
+        {
+            // There is nobody else to tell.
         }
     }
 
@@ -126,6 +177,12 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
 
         Data = data;
         return true;
+    }
+
+    private async Task EndAsync()
+    {
+        await DisposeAsync().ConfigureAwait(false);
+        _disposal.Dispose();
     }
 
     private async Task DisposeAsync()
