@@ -74,7 +74,7 @@ public static class ZnodeBuilderExtensions
         }
 
         registration = configure?.Invoke(services, registration) ?? registration;
-        return registration.Address is not null
+        return (registration.Address ?? registration.UriSpec) is not null
             ? registration
             : throw new InvalidOperationException($"Nobody says where '{serviceName}' is reached: call UseServerAddress() of the package Znode.Hosting.AspNetCore, or set Address and Port in AddServiceRegistration.");
     }

@@ -29,8 +29,9 @@ internal sealed class ZnodeHostedService(IServiceProvider services, IEnumerable<
     {
         if (services.GetService<InProcessEnsembles>()?.Default is null && services.GetService<ZnodeMember>() is { } member)
         {
-            await member.StartAsync(cancellationToken).ConfigureAwait(false);
+            // Before it has started: a host that is stopped meanwhile stops it.
             _member = member;
+            await member.StartAsync(cancellationToken).ConfigureAwait(false);
             _ = WatchAsync(member);
         }
     }
@@ -45,9 +46,23 @@ internal sealed class ZnodeHostedService(IServiceProvider services, IEnumerable<
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        var failures = new List<Exception>();
         foreach (var part in _parts)
         {
-            await part.EndAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await part.EndAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // Told to the host when the others have ended too.
+                failures.Add(exception);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 

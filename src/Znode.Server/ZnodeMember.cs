@@ -259,12 +259,23 @@ public sealed class ZnodeMember : IZnodeMember
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        foreach (var listener in _listeners)
+        IMemberListener[] listeners;
+        await _lifecycle.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            // Of two who dispose at once, one finds none left.
+            listeners = [.. _listeners];
+            _listeners.Clear();
+        }
+        finally
+        {
+            _lifecycle.Release();
+        }
+
+        foreach (var listener in listeners)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
         }
-
-        _listeners.Clear();
     }
 
     private ServingMember Recover(MemberStorage storage)

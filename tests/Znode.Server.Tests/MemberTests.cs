@@ -41,6 +41,21 @@ public sealed class MemberTests
     }
 
     [Test]
+    public async Task A_member_may_be_disposed_by_two_at_once()
+    {
+        var listener = new SlowListener();
+        var member = await ZnodeMember.CreateBuilder().AddListener(_ => listener).AddListener(_ => new SlowListener(isSlow: false)).StartAsync();
+
+        var one = member.DisposeAsync().AsTask();
+        var other = member.DisposeAsync().AsTask();
+        listener.Ends.SetResult();
+
+        await one.InTime();
+        await other.InTime();
+        await member.DisposeAsync().InTime();
+    }
+
+    [Test]
     public async Task A_member_tells_what_it_is_before_while_and_after_it_serves()
     {
         await using var member = ZnodeMember.CreateBuilder().WithId(7).Build();
@@ -154,5 +169,22 @@ public sealed class MemberTests
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public ValueTask DisposeAsync() => default;
+    }
+
+    private sealed class SlowListener(bool isSlow = true) : IMemberListener
+    {
+        public TaskCompletionSource Ends { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (isSlow)
+            {
+                await Ends.Task;
+            }
+        }
     }
 }

@@ -8,8 +8,10 @@ namespace Znode.Hosting.Parts;
 
 /// <summary>Runs a service on the one host that leads: a new instance of it for each term.</summary>
 /// <remarks>
-/// What the service throws ends its term, so that another host can try, and this one stands again after a pause. A service that comes to its end keeps the leadership: nobody else is to do the work again.
+/// What the service throws ends its term, so that another host can try, and this one stands again after a pause; a cancellation that nobody asked it for, of a request that took too long, is such a failure.
+/// A service that comes to its end keeps the leadership: nobody else is to do the work again.
 /// </remarks>
+[SuppressMessage("Reliability", "CA2213", Justification = "A source of tokens without a timer has nothing to let go of, and the token is read after the end.")]
 internal sealed class LeaderServicePart<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(
     IServiceProvider services, IZnodeClient client, ZnodePath path, ILogger logger) : IHostedPart, IDisposable
     where TService : class, IHostedService
@@ -25,11 +27,19 @@ internal sealed class LeaderServicePart<[DynamicallyAccessedMembers(DynamicallyA
 
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when what the service has registered with its token throws: it is to have ended before its member goes.
+            await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>Ends it in a host that is disposed without having been stopped; nobody waits then.</summary>
+    public void Dispose() => _ = _stopping.CancelAsync();
 
     private async Task RunAsync()
     {
@@ -63,12 +73,10 @@ internal sealed class LeaderServicePart<[DynamicallyAccessedMembers(DynamicallyA
             var service = ActivatorUtilities.CreateInstance<TService>(scope.ServiceProvider);
             try
             {
-                await service.StartAsync(ended).ConfigureAwait(false);
-                await EndOf(service, ended).ConfigureAwait(false);
+                await RunAsync(service, ended).ConfigureAwait(false);
             }
             finally
             {
-                await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
                 await DisposeAsync(service).ConfigureAwait(false);
                 Log.TermEnded(logger, typeof(TService).Name, path);
             }
@@ -77,12 +85,25 @@ internal sealed class LeaderServicePart<[DynamicallyAccessedMembers(DynamicallyA
         ended.ThrowIfCancellationRequested();
     }
 
+    private static async Task RunAsync(TService service, CancellationToken ended)
+    {
+        try
+        {
+            await service.StartAsync(ended).ConfigureAwait(false);
+            await EndOf(service, ended).ConfigureAwait(false);
+        }
+        finally
+        {
+            await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Waits for the end of the term, or for the service's failure.</summary>
     private static async Task EndOf(TService service, CancellationToken ended)
     {
         var termEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = ended.UnsafeRegister(static ends => ((TaskCompletionSource)ends!).TrySetResult(), termEnds);
-        if (service is BackgroundService { ExecuteTask: { } executing } && await Task.WhenAny(executing, termEnds.Task).ConfigureAwait(false) == executing && executing.IsFaulted)
+        if (service is BackgroundService { ExecuteTask: { } executing } && await Task.WhenAny(executing, termEnds.Task).ConfigureAwait(false) == executing && !executing.IsCompletedSuccessfully)
         {
             await executing.ConfigureAwait(false);
         }

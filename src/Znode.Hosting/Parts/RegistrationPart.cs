@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Znode.Recipes;
 
@@ -8,6 +9,7 @@ namespace Znode.Hosting.Parts;
 /// <param name="describe">Says what to register; called when the host has started and knows its address.</param>
 /// <param name="time">The clock of pauses between attempts.</param>
 /// <param name="logger">Where what goes wrong is said.</param>
+[SuppressMessage("Reliability", "CA2213", Justification = "A source of tokens without a timer has nothing to let go of, and the token is read after the end.")]
 internal sealed class RegistrationPart(IServiceRegistry registry, Func<ServiceRegistration> describe, TimeProvider time, ILogger logger) : IHostedPart, IDisposable
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
@@ -22,13 +24,19 @@ internal sealed class RegistrationPart(IServiceRegistry registry, Func<ServiceRe
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (await _registering.ConfigureAwait(false) is { } lease)
-        {
-            await lease.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await WithdrawAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>Ends attempts in a host that is disposed without having been stopped; what is registered goes with its session.</summary>
+    public void Dispose() => _stopping.Cancel();
+
+    private async Task WithdrawAsync()
+    {
+        if (await _registering.ConfigureAwait(false) is { } lease)
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private async Task<IServiceLease?> RegisterAsync(ServiceRegistration registration)
     {

@@ -48,6 +48,22 @@ public sealed class HostedMemberTests
     }
 
     [Test]
+    public async Task A_host_that_is_stopped_while_it_starts_stops_its_member()
+    {
+        var port = new SlowPort();
+        using var host = TestHost.Create(services => services.AddZnodeMember().ConfigureMember((_, member) => member.AddListener(_ => port)), InMemory);
+        var starting = host.StartAsync();
+        await port.IsAsked.Task;
+
+        var stopping = host.StopAsync();
+        port.Opens.SetResult();
+        await stopping;
+
+        Assert.That(host.Services.GetRequiredService<IZnodeMember>().Role, Is.EqualTo(MemberRole.Stopped));
+        await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [Test]
     public async Task The_member_runs_before_the_services_of_the_host_and_after_them()
     {
         var seen = new List<MemberRole>();
@@ -155,5 +171,22 @@ public sealed class HostedMemberTests
             seen.Add(member.Role);
             return Task.CompletedTask;
         }
+    }
+
+    private sealed class SlowPort : IMemberListener
+    {
+        public TaskCompletionSource IsAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Opens { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task StartAsync(CancellationToken cancellationToken = default)
+        {
+            IsAsked.SetResult();
+            await Opens.Task;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => default;
     }
 }

@@ -57,6 +57,53 @@ public sealed class LeaderServiceTests
         await host.StopAsync(cancellationToken);
     }
 
+    [Test]
+    public async Task A_cancellation_that_nobody_asked_for_is_a_failure_like_any_other(CancellationToken cancellationToken)
+    {
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddLeaderHostedService<TimingOut>("billing"), ("Znode:DataDirectory", ""));
+        await host.StartAsync(cancellationToken);
+
+        await host.LoggedAsync(8012, cancellationToken);
+
+        Assert.That(host.Logged().GetSnapshot().First(record => record.Id.Id == 8012).Exception, Is.InstanceOf<TaskCanceledException>());
+        await host.StopAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task What_one_service_throws_at_its_end_keeps_no_other_from_ending(CancellationToken cancellationToken)
+    {
+        var begun = Channel.CreateUnbounded<Job>();
+        var throwing = Channel.CreateUnbounded<ThrowingAtItsEnd>();
+        using var host = TestHost.Create(
+            services => services.AddSingleton(begun).AddSingleton(throwing).AddZnodeMember().AddLeaderHostedService<ThrowingAtItsEnd>("throwing").AddLeaderHostedService<Job>("billing"),
+            ("Znode:DataDirectory", ""));
+        await host.StartAsync(cancellationToken);
+        var job = await begun.Reader.ReadAsync(cancellationToken);
+        var other = await throwing.Reader.ReadAsync(cancellationToken);
+
+        Assert.That(async () => await host.StopAsync(cancellationToken), Throws.Exception.With.Message.Contains("at its token"));
+
+        Assert.That(other.IsDisposed, "although its StopAsync has thrown");
+        Assert.That(job.HasStopped);
+        Assert.That(host.Services.GetRequiredService<IZnodeMember>().Role, Is.EqualTo(MemberRole.Stopped));
+    }
+
+    [Test]
+    public async Task A_host_that_is_disposed_and_was_not_stopped_ends_its_services_without_complaint(CancellationToken cancellationToken)
+    {
+        var begun = Channel.CreateUnbounded<Job>();
+        var host = TestHost.Create(services => services.AddSingleton(begun).AddZnodeMember().AddLeaderHostedService<Job>("billing"), ("Znode:DataDirectory", ""));
+        var logged = host.Logged();
+        await host.StartAsync(cancellationToken);
+        var job = await begun.Reader.ReadAsync(cancellationToken);
+
+        host.Dispose();
+
+        await job.Disposed.Task.WaitAsync(cancellationToken);
+        Assert.That(job.HasStopped);
+        Assert.That(logged.GetSnapshot().Where(record => record.Id.Id == 8012), Is.Empty);
+    }
+
     private sealed class Job(LeaderTerm term, IZnodeMember member, Channel<Job> begun) : BackgroundService
     {
         public LeaderTerm Term => term;
@@ -64,6 +111,14 @@ public sealed class LeaderServiceTests
         public IZnodeMember Member => member;
 
         public bool HasStopped { get; private set; }
+
+        public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Dispose()
+        {
+            base.Dispose();
+            Disposed.TrySetResult();
+        }
 
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
@@ -73,6 +128,28 @@ public sealed class LeaderServiceTests
             await stopped.Task;
             HasStopped = true;
         }
+    }
+
+    private sealed class TimingOut : BackgroundService
+    {
+        // As of a request that took longer than its client waits.
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => throw new TaskCanceledException();
+    }
+
+    private sealed class ThrowingAtItsEnd(Channel<ThrowingAtItsEnd> begun) : IHostedService, IDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            cancellationToken.Register(() => throw new InvalidOperationException("at its token"));
+            begun.Writer.TryWrite(this);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("at its stop");
+
+        public void Dispose() => IsDisposed = true;
     }
 
     private sealed class Failing : BackgroundService

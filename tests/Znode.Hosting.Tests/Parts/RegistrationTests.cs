@@ -76,6 +76,57 @@ public sealed class RegistrationTests
         Assert.That(async () => await host.StartAsync(cancellationToken), Throws.InvalidOperationException.With.Message.Contains("UseServerAddress()"));
     }
 
+    [Test]
+    public async Task A_host_may_be_reached_by_a_spec_of_its_URI_alone(CancellationToken cancellationToken)
+    {
+        using var host = TestHost.Create(services => services.AddZnodeMember().AddServiceRegistration("orders", (_, instance) => instance with { UriSpec = "https://orders.example/{id}" }), InMemory);
+        await host.StartAsync(cancellationToken);
+
+        await foreach (var snapshot in host.Services.GetRequiredService<IServiceDirectory>().ObserveAsync("orders", cancellationToken))
+        {
+            if (snapshot.Instances.Count == 1)
+            {
+                Assert.That(snapshot.Instances[0].BuildUri(), Is.EqualTo(new Uri("https://orders.example/member-1")));
+                break;
+            }
+        }
+
+        await host.StopAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task A_host_without_patience_does_not_wait_for_a_registration_that_does_not_end(CancellationToken cancellationToken)
+    {
+        var registry = new StuckRegistry();
+        using var host = TestHost.Create(
+            services => services.AddSingleton<IServiceRegistry>(registry).AddZnodeMember().AddServiceRegistration("orders", (_, instance) => instance with { Address = "10.0.0.7" }),
+            InMemory);
+        await host.StartAsync(cancellationToken);
+        await registry.Asked.Task.WaitAsync(cancellationToken);
+        using var patience = new CancellationTokenSource();
+
+        var stopping = host.StopAsync(patience.Token);
+        await patience.CancelAsync();
+
+        // It says that it was cut short, and it ends.
+        await stopping.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.That(stopping.IsCompleted);
+        registry.Ends.TrySetCanceled(CancellationToken.None);
+    }
+
+    private sealed class StuckRegistry : IServiceRegistry
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<IServiceLease> Ends { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<IServiceLease> RegisterAsync(ServiceRegistration registration, CancellationToken cancellationToken = default)
+        {
+            Asked.TrySetResult();
+            return await Ends.Task;
+        }
+    }
+
     private sealed class AtStop(Func<Task> act) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

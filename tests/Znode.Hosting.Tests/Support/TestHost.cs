@@ -26,5 +26,17 @@ internal static class TestHost
     public static async Task<HealthReportEntry> HealthAsync(this IHost host) =>
         (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["znode"];
 
+    /// <summary>Waits until an event has been logged.</summary>
+    public static async Task LoggedAsync(this IHost host, int id, CancellationToken cancellationToken)
+    {
+        await foreach (var record in host.Logged().GetLogsAsync(cancellationToken: cancellationToken))
+        {
+            if (record.Id.Id == id)
+            {
+                return;
+            }
+        }
+    }
+
     public static FakeLogCollector Logged(this IHost host) => host.Services.GetRequiredService<FakeLogCollector>();
 }
