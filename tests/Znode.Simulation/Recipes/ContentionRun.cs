@@ -6,32 +6,16 @@ namespace Znode.Simulation.Recipes;
 internal abstract class ContentionRun(ulong seed) : RecipeRun(seed)
 {
     private const int Contenders = 5;
-    private const int RoundsAfterwards = 3;
 
     private readonly Dictionary<int, (string What, IZnodeLockHandle Handle)> _holders = [];
 
-    protected override Task WorkAsync() => Task.WhenAll(Enumerable.Range(1, Contenders).Select(ContendAsync));
+    protected override Task WorkAsync() => Task.WhenAll(Enumerable.Range(1, Contenders).Select(number => DoRoundsAsync(client => RoundAsync(number, client), pauseMs: 2_000)));
 
     /// <summary>Draws what to ask for.</summary>
     protected abstract (string What, Func<CancellationToken, ValueTask<IZnodeLockHandle>> AcquireAsync) Draw(IZnodeClient client);
 
     /// <summary>Tells whether something may be held beside what others hold, who were not told that they lost it.</summary>
     protected abstract bool MayHold(string what, IReadOnlyList<string> others);
-
-    private async Task ContendAsync(int number)
-    {
-        var client = Ensemble.CreateClient(new() { Timeout = TimeSpan.FromSeconds(Random.Next(4, 15)) });
-        await using (client)
-        {
-            var left = RoundsAfterwards;
-            while (left > 0)
-            {
-                left -= IsTroubled ? 0 : 1;
-                await RoundAsync(number, client);
-                await PassAsync(1, 2_000);
-            }
-        }
-    }
 
     private async Task RoundAsync(int number, IZnodeClient client)
     {

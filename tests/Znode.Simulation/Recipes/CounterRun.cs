@@ -11,14 +11,13 @@ namespace Znode.Simulation.Recipes;
 internal sealed class CounterRun(ulong seed, Func<IZnodeClient, ZnodePath, IZnodeCounter>? counter = null) : RecipeRun(seed)
 {
     private const int Adders = 4;
-    private const int RoundsAfterwards = 3;
 
     private readonly HashSet<long> _sums = [];
     private int _unknown;
 
     protected override async Task WorkAsync()
     {
-        await Task.WhenAll(Enumerable.Range(1, Adders).Select(AddAsync));
+        await Task.WhenAll(Enumerable.Range(1, Adders).Select(number => DoRoundsAsync(client => RoundAsync(number, Counter(client)), pauseMs: 1_500)));
         var client = Ensemble.CreateClient();
         await using (client)
         {
@@ -31,21 +30,6 @@ internal sealed class CounterRun(ulong seed, Func<IZnodeClient, ZnodePath, IZnod
     }
 
     private IZnodeCounter Counter(IZnodeClient client) => counter is null ? client.Counter("/counters/one") : counter(client, "/counters/one");
-
-    private async Task AddAsync(int number)
-    {
-        var client = Ensemble.CreateClient(new() { Timeout = TimeSpan.FromSeconds(Random.Next(4, 15)) });
-        await using (client)
-        {
-            var left = RoundsAfterwards;
-            while (left > 0)
-            {
-                left -= IsTroubled ? 0 : 1;
-                await RoundAsync(number, Counter(client));
-                await PassAsync(1, 1_500);
-            }
-        }
-    }
 
     private async Task RoundAsync(int number, IZnodeCounter one)
     {

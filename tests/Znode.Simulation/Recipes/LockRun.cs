@@ -11,7 +11,6 @@ namespace Znode.Simulation.Recipes;
 internal sealed class LockRun(ulong seed, bool isToldOfLoss = true) : RecipeRun(seed)
 {
     private const int Contenders = 4;
-    private const int RoundsAfterwards = 3;
 
     private readonly Dictionary<int, IZnodeLockHandle> _holders = [];
     private long _lastFence;
@@ -20,7 +19,7 @@ internal sealed class LockRun(ulong seed, bool isToldOfLoss = true) : RecipeRun(
 
     protected override async Task WorkAsync()
     {
-        await Task.WhenAll(Enumerable.Range(1, Contenders).Select(ContendAsync));
+        await Task.WhenAll(Enumerable.Range(1, Contenders).Select(number => DoRoundsAsync(client => RoundAsync(number, client), pauseMs: 2_000)));
         var client = Ensemble.CreateClient();
         await using (client)
         {
@@ -28,21 +27,6 @@ internal sealed class LockRun(ulong seed, bool isToldOfLoss = true) : RecipeRun(
             await session.SyncAsync("/");
             var version = (await session.ExistsAsync("/guarded"))?.Version ?? 0;
             Require(version >= _guarded && version <= _guarded + _unknown, $"what is guarded was written {version} times: {_guarded} by answers, and {_unknown} have none");
-        }
-    }
-
-    private async Task ContendAsync(int number)
-    {
-        var client = Ensemble.CreateClient(new() { Timeout = TimeSpan.FromSeconds(Random.Next(4, 15)) });
-        await using (client)
-        {
-            var left = RoundsAfterwards;
-            while (left > 0)
-            {
-                left -= IsTroubled ? 0 : 1;
-                await RoundAsync(number, client);
-                await PassAsync(1, 2_000);
-            }
         }
     }
 

@@ -5,6 +5,8 @@ namespace Znode.Simulation.Recipes;
 /// <summary>One run of recipes on a simulated ensemble, from one seed: trouble first, and safety at every step; then none, and everybody must come to an end.</summary>
 internal abstract class RecipeRun(ulong seed)
 {
+    private const int RoundsAfterwards = 3;
+
     private static readonly TimeSpan TroubleFor = TimeSpan.FromMinutes(3);
 
     /// <summary>Of virtual time, after the trouble: many sessions' timeouts.</summary>
@@ -53,6 +55,24 @@ internal abstract class RecipeRun(ulong seed)
 
     /// <summary>Does what the recipe is for, until the trouble is over and a while longer.</summary>
     protected abstract Task WorkAsync();
+
+    /// <summary>Does rounds with a client of its own as long as there is trouble, and a few afterwards.</summary>
+    /// <param name="roundAsync">One round.</param>
+    /// <param name="pauseMs">The longest pause between two.</param>
+    protected async Task DoRoundsAsync(Func<IZnodeClient, Task> roundAsync, int pauseMs)
+    {
+        var client = Ensemble.CreateClient(new() { Timeout = TimeSpan.FromSeconds(Random.Next(4, 15)) });
+        await using (client)
+        {
+            var left = RoundsAfterwards;
+            while (left > 0)
+            {
+                left -= IsTroubled ? 0 : 1;
+                await roundAsync(client);
+                await PassAsync(1, pauseMs);
+            }
+        }
+    }
 
     protected void Note(string what) => Trace.Add($"{Ensemble.Clock.Elapsed.TotalMilliseconds,9:0} {what}");
 
