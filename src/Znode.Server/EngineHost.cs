@@ -24,7 +24,7 @@ internal sealed class EngineHost
     private readonly List<EngineOutput> _outputs = [];
     private readonly PeerDuties? _peerDuties;
 
-    /// <summary>Null for a member that is alone: its log's thread gathers what there is to write.</summary>
+    /// <summary>Null without an ensemble: the log's thread gathers what there is to write.</summary>
     private readonly ProposalGrouping? _grouping;
     private bool _isPerforming;
     private bool _wrote;
@@ -64,7 +64,7 @@ internal sealed class EngineHost
     public bool NeedsTicks => _peers is not null;
 
     /// <summary>Gets whether what was prepared is proposed now.</summary>
-    private bool IsProposalDue => _core.Pipeline.Proposed.Count is > 0 and var count && _grouping?.Waits(count, NextInput) != true;
+    private bool IsProposalDue => _core.Pipeline.Proposed.Count is > 0 and var count && _grouping?.Waits(count, _core.Pipeline.ProposedBytes, NextInput) != true;
 
     private EngineInput? NextInput => _answers.TryPeek(out var input) || _inputs.TryPeek(out input) ? input : null;
 
@@ -117,6 +117,7 @@ internal sealed class EngineHost
         }
 
         _core.Pipeline.ApplySome();
+        _core.Leader.TakeHeld();
         _core.Leader.AnswerSyncs();
         _core.Learner?.AnswerSyncs();
         if (IsProposalDue || _inputs.Count > 0)
@@ -158,8 +159,9 @@ internal sealed class EngineHost
 
         // Alone, nobody keeps the list; an ensemble's goes into messages.
         ProposalSizes.Add(proposed);
-        _grouping.Proposed(proposed[^1].Zxid);
-        Step(new EngineInput.Propose([.. proposed]));
+        LogEntry[] entries = [.. proposed];
+        Step(new EngineInput.Propose(entries));
+        _grouping.Proposed(entries[^1].Zxid);
     }
 
     private void Step(EngineInput input)
@@ -241,7 +243,7 @@ internal sealed class EngineHost
         }
         else if (!status.IsServing)
         {
-            _core.Leader.ForgetEarly();
+            _core.Leader.ForgetHeld();
         }
 
         _beginsToServe = status.IsServing && (!before.IsServing || _beginsToServe);

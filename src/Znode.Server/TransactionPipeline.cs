@@ -51,6 +51,9 @@ internal sealed class TransactionPipeline
     /// <summary>Gets the transactions prepared and not proposed yet.</summary>
     public IReadOnlyList<LogEntry> Proposed => _proposed;
 
+    /// <summary>Gets how many bytes those are.</summary>
+    public long ProposedBytes { get; private set; }
+
     /// <summary>Gets whether a transaction can be prepared now: this replica orders them, and its epoch has a zxid left.</summary>
     public bool MayPrepare => _engine.MayPropose && (_proposed.Count == 0 || _engine.NextZxid.Counter < uint.MaxValue - (uint)_proposed.Count);
 
@@ -73,7 +76,9 @@ internal sealed class TransactionPipeline
             var header = new TxnHeader(from.Session, cxid, zxid, time, txn.Type);
             _encoder.Clear();
             TxnCodec.Write(_encoder, header, txn, digest);
-            _proposed.Add(new(zxid, _encoder.ToArray()));
+            var bytes = _encoder.ToArray();
+            _proposed.Add(new(zxid, bytes));
+            ProposedBytes += bytes.Length;
             _inFlight.Enqueue(new(header, txn, connection, pending, _core.Meter?.Proposed() ?? 0));
             LastTaken = zxid;
             Notice(zxid, txn);
@@ -90,7 +95,11 @@ internal sealed class TransactionPipeline
         _inFlight.Enqueue(new(new(connection.Session, 0, LastGivenOut, 0, OpCode.Sync), null, connection, pending));
 
     /// <summary>What was prepared has been proposed.</summary>
-    public void ClearProposed() => _proposed.Clear();
+    public void ClearProposed()
+    {
+        _proposed.Clear();
+        ProposedBytes = 0;
+    }
 
     /// <summary>Takes what the engine appends. What this replica proposed is in flight already; what a leader sent is decoded now.</summary>
     public void Append(IReadOnlyList<LogEntry> entries)
@@ -157,6 +166,7 @@ internal sealed class TransactionPipeline
         }
 
         _proposed.RemoveAll(entry => entry.Zxid > after);
+        ProposedBytes = _proposed.Sum(static entry => (long)entry.Bytes.Length);
         _core.Members?.TakeBack(after);
         _preparer.Outstanding.Discard();
         LastTaken = after < LastTaken ? after : LastTaken;
@@ -196,7 +206,7 @@ internal sealed class TransactionPipeline
             _inFlight.Dequeue();
         }
 
-        _proposed.Clear();
+        ClearProposed();
         _preparer = CreatePreparer();
         _committed = processed > _committed ? processed : _committed;
         LastTaken = processed > LastTaken ? processed : LastTaken;

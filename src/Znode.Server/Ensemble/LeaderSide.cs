@@ -18,8 +18,8 @@ internal sealed class LeaderSide(MemberCore core)
     /// <summary>Syncs in the order in which they came. Invariant: tickets and zxids do not decrease.</summary>
     private readonly Queue<PendingSync> _syncs = new();
 
-    /// <summary>What learners relayed before this member, whose engine leads already, had its tree ready.</summary>
-    private readonly Queue<(ChannelId From, RelayedMessage Message)> _early = new();
+    /// <summary>What learners relayed before this member, whose engine leads already, had its tree ready, or while it was about to hand over leadership.</summary>
+    private readonly Queue<(ChannelId From, RelayedMessage Message)> _held = new();
 
     /// <summary>What else waits until it is confirmed that this member leads, in the order in which it came.</summary>
     private readonly Queue<(long Ticket, Action Go)> _waiting = new();
@@ -46,14 +46,21 @@ internal sealed class LeaderSide(MemberCore core)
             core.Requests.SubmitOwn(session, new CloseSessionRequest());
         }
 
-        while (_early.TryDequeue(out var relayed))
+        TakeHeld();
+    }
+
+    /// <summary>Carries out what learners relayed when nothing could be prepared, once that can be.</summary>
+    public void TakeHeld()
+    {
+        while (_held.Count > 0 && core.IsServing && core.Pipeline.MayPrepare)
         {
-            Relayed(relayed.From, relayed.Message);
+            var (from, message) = _held.Dequeue();
+            Take(from, message);
         }
     }
 
     /// <summary>The member leads no more, and had not come to serve: what was relayed to it is not carried out in its next reign, for whoever asked was told that nobody knows.</summary>
-    public void ForgetEarly() => _early.Clear();
+    public void ForgetHeld() => _held.Clear();
 
     /// <summary>The member does not lead any more: nobody is answered.</summary>
     public void EndServing()
@@ -61,14 +68,25 @@ internal sealed class LeaderSide(MemberCore core)
         _owners.Clear();
         _syncs.Clear();
         _waiting.Clear();
-        _early.Clear();
+        _held.Clear();
 
         // A confirmation that comes late is of a reign that has ended.
         _confirmed = _wanted = _asked;
     }
 
-    /// <summary>A learner's channel has ended.</summary>
-    public void Closed(ChannelId channel) => _owners.Remove(channel);
+    /// <summary>A learner's channel has ended: its clients are told that nobody knows what became of what they asked.</summary>
+    public void Closed(ChannelId channel)
+    {
+        _owners.Remove(channel);
+        for (var left = _held.Count; left > 0; left--)
+        {
+            var relayed = _held.Dequeue();
+            if (relayed.From != channel)
+            {
+                _held.Enqueue(relayed);
+            }
+        }
+    }
 
     /// <summary>A learner relays something of its clients.</summary>
     public void Relayed(ChannelId from, RelayedMessage message)
@@ -78,26 +96,13 @@ internal sealed class LeaderSide(MemberCore core)
             return;
         }
 
-        if (!core.IsServing)
+        if (!core.IsServing || (message is RelayedMessage.Request && (!core.Pipeline.MayPrepare || _held.Count > 0)))
         {
-            _early.Enqueue((from, message));
-            return;
+            _held.Enqueue((from, message));
         }
-
-        switch (message)
+        else
         {
-            case RelayedMessage.Request { Op: OpCode.Sync }:
-                Sync(new(NextTicket(), core.Pipeline.LastTaken, from, null, null));
-                break;
-            case RelayedMessage.Request request:
-                Take(from, request);
-                break;
-            case RelayedMessage.Revalidate revalidate:
-                Revalidate(from, revalidate);
-                break;
-            case RelayedMessage.Touch touch:
-                Touch(from, touch.Sessions);
-                break;
+            Take(from, message);
         }
     }
 
@@ -154,13 +159,27 @@ internal sealed class LeaderSide(MemberCore core)
         }
     }
 
+    private void Take(ChannelId from, RelayedMessage message)
+    {
+        switch (message)
+        {
+            case RelayedMessage.Request { Op: OpCode.Sync }:
+                Sync(new(NextTicket(), core.Pipeline.LastTaken, from, null, null));
+                break;
+            case RelayedMessage.Request request:
+                Take(from, request);
+                break;
+            case RelayedMessage.Revalidate revalidate:
+                Revalidate(from, revalidate);
+                break;
+            case RelayedMessage.Touch touch:
+                Touch(from, touch.Sessions);
+                break;
+        }
+    }
+
     private void Take(ChannelId from, RelayedMessage.Request relayed)
     {
-        if (!core.Pipeline.MayPrepare)
-        {
-            return;
-        }
-
         var owner = OwnerOf(from);
         WriteRequest request;
         if (relayed.Op == OpCode.CreateSession)

@@ -12,27 +12,29 @@ namespace Znode.Server.Ensemble;
 /// </remarks>
 internal sealed class ProposalGrouping(IReplicationEngine engine)
 {
-    /// <summary>How many are gathered at most: by then a message to the learners costs little beside what is in it.</summary>
+    /// <summary>How many are gathered at most, and how many bytes: by then a message to the learners costs little beside what is in it.</summary>
     private const int GatheredMax = 256;
+    private const int GatheredBytesMax = 256 * 1024;
 
     private Zxid _proposed;
     private Zxid _persisted;
 
     /// <summary>Tells whether what is gathered waits on.</summary>
     /// <param name="gathered">How many transactions that is.</param>
+    /// <param name="bytes">How many bytes they are.</param>
     /// <param name="next">
-    /// What the engine is to hear next; null when nothing. What is gathered goes ahead of all but messages, the time and what the disk has written. It never goes ahead of a failure of the
-    /// disk: the log has let go of all that was to be written by then, and what came behind would be written, and refused.
+    /// What the engine is to hear next; null when nothing. What ends the proposing, or is about something gathered, comes behind it. A failure of the disk never does: the log has
+    /// let go of all that was to be written by then, and what came behind would be written, and refused.
     /// </param>
-    public bool Waits(int gathered, EngineInput? next) => next switch
+    public bool Waits(int gathered, long bytes, EngineInput? next) => next switch
     {
         EngineInput.PersistFailed => true,
-        null or EngineInput.Received or EngineInput.Persisted or EngineInput.Tick => gathered < GatheredMax && _persisted < _proposed && engine.LastCommitted < _proposed,
-        _ => false,
+        EngineInput.TransferLeadership or EngineInput.ConfigProposed => false,
+        _ => gathered < GatheredMax && bytes < GatheredBytesMax && _persisted < _proposed && engine.LastCommitted < _proposed,
     };
 
-    /// <summary>All that was gathered is proposed.</summary>
-    public void Proposed(Zxid upTo) => _proposed = upTo;
+    /// <summary>All that was gathered was proposed; if it was refused, because the member no longer leads, nobody waits for it.</summary>
+    public void Proposed(Zxid upTo) => _proposed = engine.MayPropose ? upTo : Zxid.Zero;
 
     /// <summary>The leader's disk has written up to here.</summary>
     public void Persisted(Zxid upTo) => _persisted = upTo;
