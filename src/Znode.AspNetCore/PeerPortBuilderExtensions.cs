@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Znode.AspNetCore;
 using Znode.AspNetCore.Peers;
 using Znode.Ensemble;
@@ -34,6 +35,7 @@ public static class PeerPortBuilderExtensions
     /// <param name="endPoint">Where: the port that the others know.</param>
     /// <param name="options">The secret or the certificates, and all there is to choose beside the address; null for no secret, which only loopback allows.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the port would be open to everybody.</exception>
+    [OverloadResolutionPriority(1)] // So that ListenForPeers(new(IPAddress.Loopback, 2888)) is this one.
     public static ZnodeMemberBuilder ListenForPeers(this ZnodeMemberBuilder builder, IPEndPoint endPoint, PeerPortOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);

@@ -6,7 +6,7 @@ using Znode.Server.Peers;
 namespace Znode.Server;
 
 /// <summary>Members of one ensemble that live in one process: what they say to each other goes by no socket.</summary>
-/// <remarks>Each of its members is made with <see cref="ZnodeMemberBuilder.WithPeers(InProcessEnsemble, bool)"/>; they can be started, stopped and made again in any order. Thread-safe.</remarks>
+/// <remarks>Each of its members is made with <see cref="ZnodeMemberBuilder.WithPeers(InProcessEnsemble)"/>; they can be started, stopped and made again in any order. Thread-safe.</remarks>
 /// <example>
 /// <code>
 /// var ensemble = new InProcessEnsemble(1, 2, 3);

@@ -50,13 +50,21 @@ public sealed class ZnodeMemberBuilder
     }
 
     /// <summary>Makes the member one of an ensemble whose other members are in this process.</summary>
-    /// <param name="ensemble">The ensemble.</param>
-    /// <param name="isJoining">Whether the member need not be one of the ensemble's <see cref="InProcessEnsemble.Config"/>, because a reconfiguration adds it. Default false.</param>
-    public ZnodeMemberBuilder WithPeers(InProcessEnsemble ensemble, bool isJoining = false)
+    /// <param name="ensemble">The ensemble; the member is one of its <see cref="InProcessEnsemble.Config"/>.</param>
+    public ZnodeMemberBuilder WithPeers(InProcessEnsemble ensemble)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        _isJoining = isJoining;
+        _isJoining = false;
         return WithPeers(ensemble.Config, member => new InProcessPeers(ensemble, member.Id));
+    }
+
+    /// <summary>Makes the member one that a reconfiguration adds to an ensemble whose members are in this process; also when it is started again later.</summary>
+    /// <param name="ensemble">The ensemble; the member need not be one of its <see cref="InProcessEnsemble.Config"/>.</param>
+    public ZnodeMemberBuilder JoinPeers(InProcessEnsemble ensemble)
+    {
+        WithPeers(ensemble);
+        _isJoining = true;
+        return this;
     }
 
     /// <summary>Makes the member one of an ensemble.</summary>
@@ -216,7 +224,7 @@ public sealed class ZnodeMemberBuilder
     {
         (null, null) => _membership is null || _isJoining || _membership.Config.Servers.ContainsKey(_options.Id)
             ? _membership
-            : throw new ArgumentException($"{NotAMember(_membership.Config)} One that a reconfiguration is to add says so: WithPeers(ensemble, isJoining: true)."),
+            : throw new ArgumentException($"{NotAMember(_membership.Config)} One that a reconfiguration is to add says so: JoinPeers(ensemble)."),
         ({ } members, { } create) => members.Servers.ContainsKey(_options.Id) ? new(members, create) : throw new ArgumentException(NotAMember(members)),
         (null, _) => throw new ArgumentException("ListenForPeers is there and WithPeers is not: say who the members are."),
         _ => throw new ArgumentException("WithPeers is there and ListenForPeers is not: say where the others reach this member."),

@@ -153,7 +153,7 @@ public sealed class EnsembleTests
             Assert.That(
                 () => ZnodeMember.CreateBuilder().WithId(3).WithPeers(two).ListenForPeers(new IPEndPoint(IPAddress.Loopback, 0)).Build(),
                 Throws.ArgumentException.With.Message.StartsWith("Member 3 is not one of those given to WithPeers, 1, 2"));
-            Assert.That(() => ZnodeMember.CreateBuilder().ListenForPeers(new IPEndPoint(IPAddress.Any, 2888)), Throws.ArgumentException.With.Message.Contains("neither a shared secret nor TLS"));
+            Assert.That(() => ZnodeMember.CreateBuilder().ListenForPeers(new(IPAddress.Any, 2888)), Throws.ArgumentException.With.Message.Contains("neither a shared secret nor TLS"));
         });
     }
 }

@@ -73,8 +73,8 @@ public abstract class EnsembleFixture(Store store)
         var builder = ZnodeMember.CreateBuilder()
             .WithId(id)
             .Configure(options => Configure(options with { TickTime = TimeSpan.FromMilliseconds(200) }))
-            .WithPeers(Network, isJoining: !Network.Config.Servers.ContainsKey(id))
             .LogTo(_logger);
+        builder = Network.Config.Servers.ContainsKey(id) ? builder.WithPeers(Network) : builder.JoinPeers(Network);
         if (store == Store.Disk)
         {
             builder.StoreIn(DirectoryOf(id));

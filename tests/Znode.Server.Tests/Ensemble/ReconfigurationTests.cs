@@ -49,8 +49,8 @@ public sealed class ReconfigurationTests(Store store) : EnsembleFixture(store)
     {
         var stranger = ZnodeMember.CreateBuilder().WithPeers(Network).WithId(4);
 
-        Assert.That(() => stranger.Build(), Throws.ArgumentException.With.Message.StartsWith("Member 4 is not one of those given to WithPeers, 1, 2, 3: WithId says").And.Message.Contains("isJoining: true"));
-        Assert.That(() => stranger.WithPeers(Network, isJoining: true).Build(), Throws.Nothing);
+        Assert.That(() => stranger.Build(), Throws.ArgumentException.With.Message.StartsWith("Member 4 is not one of those given to WithPeers, 1, 2, 3: WithId says").And.Message.Contains("JoinPeers"));
+        Assert.That(() => stranger.JoinPeers(Network).Build(), Throws.Nothing);
     }
 
     [Test]
