@@ -78,16 +78,19 @@ internal sealed class ZnodeConfigurationProvider(ZnodeConfigurationOptions optio
         using var patience = new CancellationTokenSource(options.LoadTimeout, client.TimeProvider);
         try
         {
-            await cache.Ready.WaitAsync(patience.Token).ConfigureAwait(false);
+            var ready = cache.Ready;
+
+            // Whose wait for a session is cancelled is told why there is none.
+            var session = await client.GetSessionAsync(patience.Token).ConfigureAwait(false);
+            await ready.WaitAsync(patience.Token).ConfigureAwait(false);
             if (cache.Current.Count == 0 && !options.Optional)
             {
-                var session = await client.GetSessionAsync(patience.Token).ConfigureAwait(false);
                 _ = await session.GetAsync(options.Root, patience.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
         {
-            throw new TimeoutException($"it was not there within {options.LoadTimeout.TotalSeconds:0.###} s.", exception);
+            throw new TimeoutException($"it was not there within {options.LoadTimeout.TotalSeconds:0.###} s.{(exception is ZnodeCanceledException ? $" {exception.Message}" : "")}", exception);
         }
     }
 

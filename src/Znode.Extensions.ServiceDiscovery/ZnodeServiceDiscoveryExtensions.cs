@@ -25,7 +25,10 @@ public static class ZnodeServiceDiscoveryExtensions
         var options = new ZnodeServiceDiscoveryOptions();
         configure?.Invoke(options);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, RegistryEndpointProviderFactory>(
-            provider => new(provider.GetRequiredService<IServiceDirectory>(), options)));
+            provider => new(
+                provider.GetService<IServiceDirectory>() ?? throw new InvalidOperationException(
+                    "The host has no directory of services to look in: call AddZnodeMember() or AddZnodeClient(\"name\") beside AddZnodeServiceEndpointProvider(), or add an IServiceDirectory."),
+                options)));
         return services;
     }
 }

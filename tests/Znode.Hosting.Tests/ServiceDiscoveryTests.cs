@@ -63,6 +63,16 @@ public sealed class ServiceDiscoveryTests
         Assert.That(await session.ExistsAsync("/services/127.0.0.1", cancellationToken), Is.Null);
     }
 
+    [Test]
+    public void A_host_without_a_directory_is_told_what_is_missing(CancellationToken cancellationToken)
+    {
+        using var host = TestHost.Create(services => services.AddServiceDiscovery().AddZnodeServiceEndpointProvider());
+
+        Assert.That(
+            async () => await ResolveAsync(host.Services.GetRequiredService<ServiceEndpointResolver>(), "http://orders", cancellationToken),
+            Throws.InvalidOperationException.With.Message.Contains("AddZnodeClient"));
+    }
+
     private static async Task<List<string>> ResolveAsync(ServiceEndpointResolver resolver, string name, CancellationToken cancellationToken) =>
         [.. (await resolver.GetEndpointsAsync(name, cancellationToken)).Endpoints.Select(endpoint => endpoint.EndPoint is UriEndPoint uri ? uri.Uri.ToString() : $"{endpoint.EndPoint}")];
 
