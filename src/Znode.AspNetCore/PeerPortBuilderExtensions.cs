@@ -17,6 +17,11 @@ public static class PeerPortBuilderExtensions
     public static ZnodeMemberBuilder WithPeers(this ZnodeMemberBuilder builder, params PeerAddress[] members)
     {
         ArgumentNullException.ThrowIfNull(members);
+        if (members.GroupBy(member => member.Id).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Two members have the number {twice.Key}: {string.Join(" and ", twice.Select(member => $"{member.Host}:{member.Port}"))}. Each has one of its own.", nameof(members));
+        }
+
         return builder.WithPeers(new EnsembleConfig(members.ToImmutableSortedDictionary(member => new ServerId(member.Id), member => member.ToServer()), Version: 0));
     }
 

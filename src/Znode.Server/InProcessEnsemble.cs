@@ -21,6 +21,7 @@ public sealed class InProcessEnsemble
 
     /// <summary>Makes an ensemble of these members, all of which vote.</summary>
     /// <param name="ids">The members' numbers, each 0 to 254 and there once.</param>
+    /// <exception cref="ArgumentException">A number is there twice, or there is none.</exception>
     public InProcessEnsemble(params int[] ids)
         : this(new EnsembleConfig(ConfigOf(ids), 0))
     {
@@ -65,6 +66,11 @@ public sealed class InProcessEnsemble
     private static ImmutableSortedDictionary<ServerId, EnsembleServer> ConfigOf(int[] ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        if (ids.Length == 0 || ids.Distinct().Count() < ids.Length)
+        {
+            throw new ArgumentException($"An ensemble has members, each with a number of its own, and those given are {(ids.Length == 0 ? "none" : string.Join(", ", ids))}.", nameof(ids));
+        }
+
         return ids.ToImmutableSortedDictionary(id => new ServerId(id), id => new EnsembleServer(new(id), HostOf(id), QuorumPort: 2888, ElectionPort: 3888));
     }
 }

@@ -41,6 +41,24 @@ public sealed class MemberTests
     }
 
     [Test]
+    public async Task Who_gives_up_waiting_for_a_session_is_told_that_there_is_no_quorum()
+    {
+        await using var member = await ZnodeMember.CreateBuilder().WithId(1).WithPeers(new InProcessEnsemble(1, 2, 3)).StartAsync();
+        using var patience = new CancellationTokenSource();
+        var session = member.OpenSessionAsync(cancellationToken: patience.Token).AsTask();
+        await patience.CancelAsync();
+
+        var exception = await Assert.ThrowsAsync<ZnodeCanceledException>(() => session.InTime());
+
+        Assert.That(exception!.Message, Does.Contain("in no quorum").And.Contain("a majority of the members"));
+    }
+
+    [TestCase(1, 1, 3)]
+    [TestCase]
+    public void An_ensemble_has_members_with_numbers_of_their_own(params int[] ids) =>
+        Assert.That(() => new InProcessEnsemble(ids), Throws.ArgumentException.With.Message.Contains("a number of its own"));
+
+    [Test]
     public async Task A_member_may_be_disposed_by_two_at_once()
     {
         var listener = new SlowListener();

@@ -6,7 +6,7 @@ namespace Znode.AspNetCore;
 public sealed class ClientPortUnavailableException : IOException
 {
     internal ClientPortUnavailableException(IPEndPoint endPoint, Exception cause)
-        : base($"The client port {endPoint} can not be bound: {(cause.InnerException ?? cause).Message}", cause) => EndPoint = endPoint;
+        : base($"The client port {endPoint} can not be bound: {(cause.InnerException ?? cause).Message}. See what else listens there, or choose another.", cause) => EndPoint = endPoint;
 
     /// <summary>Gets where the member was to listen.</summary>
     public IPEndPoint EndPoint { get; }

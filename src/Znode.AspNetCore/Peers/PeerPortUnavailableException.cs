@@ -6,7 +6,7 @@ namespace Znode.AspNetCore;
 public sealed class PeerPortUnavailableException : IOException
 {
     internal PeerPortUnavailableException(IReadOnlyList<IPEndPoint> endPoints, Exception cause)
-        : base($"The ports for the other members, {string.Join(" and ", endPoints)}, can not be bound: {(cause.InnerException ?? cause).Message}", cause)
+        : base($"The ports for the other members, {string.Join(" and ", endPoints)}, can not be bound: {(cause.InnerException ?? cause).Message}. See what else listens there, or choose another.", cause)
     {
     }
 }

@@ -95,15 +95,15 @@ internal sealed record ConnectionString(IReadOnlyList<ServerAddress> Servers, Zn
         }
 
         var colon = server.IndexOf(':');
+        host = colon < 0 ? server : server[..colon];
+        if (server.ContainsAny(";="))
+        {
+            throw Wrong(text, $"'{(host.ContainsAny(";=") ? host : server)}' of server {number} is not a host", "There are no keys and no semicolons: write host:port,host:port/root");
+        }
+
         if (colon >= 0 && server[(colon + 1)..].Contains(':'))
         {
             throw Wrong(text, $"server {number}, '{server}', has more than one colon", "Put an IPv6 address in brackets: [::1]:2181");
-        }
-
-        host = colon < 0 ? server : server[..colon];
-        if (host.ContainsAny(";="))
-        {
-            throw Wrong(text, $"'{host}' of server {number} is not a host", "There are no keys and no semicolons: write host:port,host:port/root");
         }
 
         if (host.IsEmpty || host.Length > HostLengthMax || host.ContainsAny(" \t@"))

@@ -45,6 +45,7 @@ public static class ZnodePayloadExtensions
         this IZnodeSession session, ZnodePath path, string text, CreateOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(text);
         return session.CreateAsync(path, Encoding.UTF8.GetBytes(text), options, cancellationToken);
     }
 
@@ -59,6 +60,7 @@ public static class ZnodePayloadExtensions
         this IZnodeSession session, ZnodePath path, string text, CreateOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(text);
         return session.TryCreateAsync(path, Encoding.UTF8.GetBytes(text), options, cancellationToken);
     }
 
@@ -73,6 +75,7 @@ public static class ZnodePayloadExtensions
         this IZnodeSession session, ZnodePath path, string text, int version = ZnodeVersion.Any, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(text);
         return session.SetAsync(path, Encoding.UTF8.GetBytes(text), version, cancellationToken);
     }
 
@@ -86,6 +89,7 @@ public static class ZnodePayloadExtensions
     public static ValueTask<Stat?> TrySetAsync(this IZnodeSession session, ZnodePath path, string text, int version, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(text);
         return session.TrySetAsync(path, Encoding.UTF8.GetBytes(text), version, cancellationToken);
     }
 
@@ -98,6 +102,7 @@ public static class ZnodePayloadExtensions
     public static Transaction Create(this Transaction transaction, ZnodePath path, string text, CreateOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(text);
         return transaction.Create(path, Encoding.UTF8.GetBytes(text), options);
     }
 
@@ -110,6 +115,7 @@ public static class ZnodePayloadExtensions
     public static Transaction Set(this Transaction transaction, ZnodePath path, string text, int version = ZnodeVersion.Any)
     {
         ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(text);
         return transaction.Set(path, Encoding.UTF8.GetBytes(text), version);
     }
 

@@ -1,4 +1,5 @@
 using Znode.Acl;
+using Znode.Consensus;
 using Znode.Ensemble;
 using Znode.Requests;
 using Znode.Server.InProcess.Calls;
@@ -93,12 +94,19 @@ internal sealed class InProcessSession : IZnodeSession
         }
         catch (OperationCanceledException)
         {
+            EngineStatus status;
             using (serving.Core.EnterTurn())
             {
                 connection.Abandon();
+                status = serving.Core.Status;
             }
 
-            throw new ZnodeCanceledException(RequestStatus.Sent, cancellationToken);
+            throw status.IsServing
+                ? new ZnodeCanceledException(RequestStatus.Sent, cancellationToken)
+                : new ZnodeCanceledException(
+                    $"The call was cancelled while the member was in no quorum, and no session could be opened{(status.Reason is { Length: > 0 } reason ? $": {reason}" : "")}. See that a majority of the members runs, and that they reach each other.",
+                    RequestStatus.Sent,
+                    cancellationToken);
         }
 
         return session;

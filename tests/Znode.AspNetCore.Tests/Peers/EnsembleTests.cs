@@ -153,6 +153,9 @@ public sealed class EnsembleTests
             Assert.That(
                 () => ZnodeMember.CreateBuilder().WithId(3).WithPeers(two).ListenForPeers(new IPEndPoint(IPAddress.Loopback, 0)).Build(),
                 Throws.ArgumentException.With.Message.StartsWith("Member 3 is not one of those given to WithPeers, 1, 2"));
+            Assert.That(
+                () => ZnodeMember.CreateBuilder().WithPeers(new PeerAddress(1, "a", 2888), new PeerAddress(1, "b", 2888)),
+                Throws.ArgumentException.With.Message.StartsWith("Two members have the number 1: a:2888 and b:2888"));
             Assert.That(() => ZnodeMember.CreateBuilder().ListenForPeers(new(IPAddress.Any, 2888)), Throws.ArgumentException.With.Message.Contains("neither a shared secret nor TLS"));
         });
     }

@@ -40,6 +40,7 @@ public sealed class ConnectionStringTests
     [TestCase(LongName, "of server 1 is not a host", "a colon and the port")]
     [TestCase("a//b", "its root '//b' is not a path", "")]
     [TestCase("a/b/", "its root '/b/' is not a path", "")]
+    [TestCase("a:2181;b:2181", "'a:2181;b:2181' of server 1 is not a host", "no semicolons: write host:port,host:port/root")]
     [TestCase("a;b:2181", "'a;b' of server 1 is not a host", "no semicolons: write host:port,host:port/root")]
     [TestCase("Server=a", "'Server=a' of server 1 is not a host", "There are no keys")]
     [TestCase("http://a", "'http://' is not known", "tls://host:port")]

@@ -59,6 +59,7 @@ public sealed class TransactionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(() => transaction.Create("/a/b", options: new() { CreateParents = true }), Throws.ArgumentException);
+            Assert.That(() => transaction.Create("/a", (string)null!), Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("text"));
             Assert.That(() => transaction.Create("/a", options: new() { Protected = true }), Throws.ArgumentException);
             Assert.That(() => transaction.Create("/a", options: CreateMode.PersistentWithTtl), Throws.ArgumentException);
             Assert.That(transaction.Operations, Is.Empty);
