@@ -11,6 +11,9 @@ namespace Znode.Server.Ensemble;
 /// <param name="Engine">What its engine has to know.</param>
 internal readonly record struct StoredMembership(EnsembleConfig Active, ZabState Engine)
 {
+    /// <summary>The last epoch: a zxid's upper half has a sign.</summary>
+    private const long EpochMax = int.MaxValue;
+
     /// <summary>Reads what is stored; epochs that were never written are that of the last entry, and are written now.</summary>
     /// <remarks>Only now: a member that stops in the midst of becoming level with its first leader must not take that one's epoch for its own.</remarks>
     /// <param name="storage">Where it is.</param>
@@ -22,13 +25,9 @@ internal readonly record struct StoredMembership(EnsembleConfig Active, ZabState
         var last = recovered.State.Tree.LastProcessed;
         var current = new Epoch(storage.State.Read(StoredNumbers.CurrentEpoch) ?? last.Epoch.Value);
         var accepted = new Epoch(storage.State.Read(StoredNumbers.AcceptedEpoch) ?? Math.Max(last.Epoch.Value, current.Value));
-        if (accepted < current)
+        if (ProblemOf(accepted, current, last) is { } problem)
         {
-            throw new StorageCorruptException(
-                StoredNumbers.AcceptedEpoch,
-                0,
-                $"the accepted epoch, {accepted}, is less than the current epoch, {current}",
-                "Begin with an empty data directory: the member gets everything from its leader.");
+            throw new StorageCorruptException(StoredNumbers.AcceptedEpoch, 0, problem, "Begin with an empty data directory: the member gets everything from its leader.");
         }
 
         WriteWhenMissing(storage, StoredNumbers.AcceptedEpoch, accepted);
@@ -40,6 +39,17 @@ internal readonly record struct StoredMembership(EnsembleConfig Active, ZabState
         var pending = recovered.Configs.LastOrDefault(known => known.Config.Version > active.Version);
         return new(active, new(last, accepted, current, pending));
     }
+
+    /// <summary>
+    /// What can be told without a checksum, of numbers that Apache has written. That the current epoch is older than the last entry is no sign of damage: a learner that stopped before
+    /// it was level with its leader has entries of an epoch that it does not take for its own.
+    /// </summary>
+    private static string? ProblemOf(Epoch accepted, Epoch current, Zxid last) =>
+        current.Value is < 0 or > EpochMax ? $"there is no current epoch {current}"
+        : accepted.Value is < 0 or > EpochMax ? $"there is no accepted epoch {accepted}"
+        : accepted < current ? $"the accepted epoch, {accepted}, is less than the current epoch, {current}"
+        : accepted < last.Epoch ? $"the accepted epoch, {accepted}, is less than that of the last entry, {last.ToHex()}: nobody's entry is taken before its epoch was accepted"
+        : null;
 
     private static void WriteWhenMissing(MemberStorage storage, string name, Epoch epoch)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Znode.Interop.Tests.Differential;
 using Znode.Interop.Tests.Servers;
 using Znode.Interop.Tests.Wire;
@@ -37,6 +38,40 @@ public sealed class RoundTripTests
             {
                 await server.TerminateAsync(cancellationToken);
             }
+        }
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task The_epochs_of_members_move_from_Apache_to_Znode_and_back_with_a_checksum_that_Apache_does_not_see(CancellationToken cancellationToken)
+    {
+        using var directory = new TemporaryDirectory();
+        var settings = Settings.With("initLimit", "10").With("syncLimit", "5");
+        string[] members = ["1", "2"];
+        foreach (var id in members)
+        {
+            Directory.CreateDirectory(directory.Combine(id));
+            await File.WriteAllTextAsync(Path.Combine(directory.Combine(id), "myid"), $"{id}\n", cancellationToken);
+            settings = settings.With($"server.{id}", $"127.0.0.1:{ServerSettings.FreePort()}:{ServerSettings.FreePort()}");
+        }
+
+        var last = 0;
+        foreach (var program in new[] { ServerProgram.Apache, ServerProgram.Subject, ServerProgram.Apache, ServerProgram.Subject })
+        {
+            program.Require();
+            await using var one = TestServer.Make(program, settings, directory.Combine(members[0]));
+            await using var two = TestServer.Make(program, settings, directory.Combine(members[1]));
+            await one.LaunchAsync(cancellationToken);
+            await two.LaunchAsync(cancellationToken);
+            await one.ReadyAsync(cancellationToken);
+            await two.ReadyAsync(cancellationToken);
+            await one.KillAsync(cancellationToken);
+            await two.KillAsync(cancellationToken);
+
+            var files = members.SelectMany(id => new[] { "acceptedEpoch", "currentEpoch" }.Select(name => Path.Combine(directory.Combine(id), "version-2", name)));
+            var texts = files.Select(File.ReadAllLines).ToList();
+            Assert.That(texts.Select(lines => int.Parse(lines[0], CultureInfo.InvariantCulture)), Has.All.GreaterThan(last), $"the epochs of {program.Name}");
+            Assert.That(texts.Select(lines => lines.Length), Has.All.EqualTo(program == ServerProgram.Subject ? 2 : 1), $"the lines of {program.Name}");
+            last = texts.Max(lines => int.Parse(lines[0], CultureInfo.InvariantCulture));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Makes a server that nothing runs of yet: one of an ensemble, which serves only with others.</summary>
-    public static TestServer Make(ServerProgram program, ServerSettings settings) => new(program, settings, null);
+    public static TestServer Make(ServerProgram program, ServerSettings settings, string? dataDirectory = null) => new(program, settings, dataDirectory);
 
     /// <summary>Starts the process again over the same directory and port.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -152,7 +152,7 @@ public abstract class EnsembleFixture(Store store)
         }
     }
 
-    private string DirectoryOf(int id) => Path.Combine(_directory, $"{id}");
+    protected string DirectoryOf(int id) => Path.Combine(_directory, $"{id}");
 
     protected static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -88,7 +88,7 @@ public sealed class FileStorageTests : IDisposable
             storage.State.Write("acceptedEpoch", 3);
         }
 
-        Assert.That(File.ReadAllText(_directory.File("acceptedEpoch")), Is.EqualTo("3"));
+        Assert.That(File.ReadAllLines(_directory.File("acceptedEpoch")), Is.EqualTo(new[] { "3", "crc32=20abdb73" }));
         using var again = FileStorage.Open(_directory.Options);
         Assert.That(again.Log.LastZxid, Is.EqualTo(new Zxid(1)));
         Assert.That(again.State.Read("acceptedEpoch"), Is.EqualTo(3));
@@ -151,6 +151,63 @@ public sealed class FileStorageTests : IDisposable
         using var storage = FileStorage.Open(_directory.Options);
         File.WriteAllText(_directory.File("currentEpoch"), text);
         Assert.That(Assert.Throws<StorageCorruptException>(() => storage.State.Read("currentEpoch")).File, Does.EndWith("currentEpoch"));
+    }
+
+    [Test]
+    public void No_changed_bit_of_an_epoch_gives_another_epoch()
+    {
+        using var storage = FileStorage.Open(_directory.Options);
+        storage.State.Write("currentEpoch", 1027);
+        var written = File.ReadAllBytes(_directory.File("currentEpoch"));
+        for (var bit = 0; bit < written.Length * 8; bit++)
+        {
+            var changed = written.ToArray();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(_directory.File("currentEpoch"), changed);
+            try
+            {
+                Assert.That(storage.State.Read("currentEpoch"), Is.EqualTo(1027), $"bit {bit}");
+            }
+            catch (StorageCorruptException refused)
+            {
+                Assert.That(refused.File, Does.EndWith("currentEpoch"));
+            }
+        }
+    }
+
+    [Test]
+    public void A_digit_that_has_changed_is_refused_with_what_is_there_and_what_to_do()
+    {
+        using var storage = FileStorage.Open(_directory.Options);
+        storage.State.Write("currentEpoch", 7);
+        var file = _directory.File("currentEpoch");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("7\n", "3\n", StringComparison.Ordinal));
+
+        Assert.That(
+            Assert.Throws<StorageCorruptException>(() => storage.State.Read("currentEpoch")).Message,
+            Does.Contain("the number 3 does not match its checksum, \"crc32=").And.Contains("remove the second line").And.Contains("begin with an empty data directory"));
+    }
+
+    [Test]
+    public void The_number_of_another_file_is_refused()
+    {
+        using var storage = FileStorage.Open(_directory.Options);
+        storage.State.Write("acceptedEpoch", 8);
+        File.Copy(_directory.File("acceptedEpoch"), _directory.File("currentEpoch"));
+
+        Assert.That(() => storage.State.Read("currentEpoch"), Throws.TypeOf<StorageCorruptException>());
+    }
+
+    [TestCase("8")]
+    [TestCase("8\n")]
+    [TestCase("8\r\n")]
+    public void An_epoch_that_Apache_or_somebody_has_written_over_it_has_no_checksum_and_is_taken(string text)
+    {
+        using var storage = FileStorage.Open(_directory.Options);
+        storage.State.Write("currentEpoch", 7);
+        File.WriteAllText(_directory.File("currentEpoch"), text);
+
+        Assert.That(storage.State.Read("currentEpoch"), Is.EqualTo(8));
     }
 
     [Test]
