@@ -16,6 +16,10 @@ public sealed class ZnodePortSettings
     /// <value>Default 60; 0 is any number. ZooKeeper: <c>maxClientCnxns</c>.</value>
     public int ConnectionsPerAddressMax { get; set; } = 60;
 
+    /// <summary>Gets or sets whether the member serves clients of the port while it leads, too. One that does not leaves its sessions to the others, and the leader to writes.</summary>
+    /// <value>Default true. ZooKeeper: <c>leaderServes</c>. Only for ensembles; sessions of the host itself are served in any case.</value>
+    public bool LeaderServes { get; set; } = true;
+
     /// <summary>Gets or sets where the member listens for the others of its ensemble.</summary>
     /// <value>
     /// Default null: the port of the member's own line in <c>Znode:Ensemble</c>, on loopback when its host is <c>localhost</c> or a loopback address, and on all addresses otherwise, which takes

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Znode.Hosting.Ports;
 using Znode.Hosting.Tests.Support;
 
 namespace Znode.Hosting.Tests;
@@ -58,6 +59,14 @@ public sealed class PortTests
             await host.StopAsync(cancellationToken);
             host.Dispose();
         }
+    }
+
+    [Test]
+    public void What_is_said_of_the_ports_reaches_them([Values] bool yes)
+    {
+        var settings = new ZnodePortSettings { LeaderServes = yes };
+        Assert.That(MemberPorts.ClientPort(settings, new(IPAddress.Loopback, 0)).LeaderServes, Is.EqualTo(yes));
+        Assert.That(MemberPorts.PeerPort(settings, new(new(1), "localhost", 2888, 2888), reconfigEnabled: yes).AdmitJoiners, Is.EqualTo(yes), "who is to be added connects first");
     }
 
     [TestCase("Znode:ClientEndpoint", "2181", "Znode:ClientEndpoint")]
