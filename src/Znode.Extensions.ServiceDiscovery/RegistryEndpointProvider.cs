@@ -66,6 +66,9 @@ internal sealed class RegistryEndpointProvider(IServiceDirectory directory, Serv
             {
                 await TakeAsync(snapshot).ConfigureAwait(false);
             }
+
+            // The directory was disposed; who still waits for its first list would wait for ever.
+            _known.TrySetException(new ObjectDisposedException(nameof(IServiceDirectory)));
         }
         catch (Exception exception)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -73,6 +74,16 @@ public sealed class ServiceDiscoveryTests
             Throws.InvalidOperationException.With.Message.Contains("AddZnodeClient"));
     }
 
+    [Test]
+    public void A_directory_that_ends_before_its_first_list_leaves_nobody_waiting(CancellationToken cancellationToken)
+    {
+        using var host = TestHost.Create(services => services.AddSingleton<IServiceDirectory>(new EndedDirectory()).AddServiceDiscovery().AddZnodeServiceEndpointProvider());
+
+        Assert.That(
+            async () => await ResolveAsync(host.Services.GetRequiredService<ServiceEndpointResolver>(), "http://orders", cancellationToken),
+            Throws.InstanceOf<ObjectDisposedException>().With.Message.Contains(nameof(IServiceDirectory)));
+    }
+
     private static async Task<List<string>> ResolveAsync(ServiceEndpointResolver resolver, string name, CancellationToken cancellationToken) =>
         [.. (await resolver.GetEndpointsAsync(name, cancellationToken)).Endpoints.Select(endpoint => endpoint.EndPoint is UriEndPoint uri ? uri.Uri.ToString() : $"{endpoint.EndPoint}")];
 
@@ -100,4 +111,20 @@ public sealed class ServiceDiscoveryTests
         services.AddZnodeServiceEndpointProvider();
         services.AddHttpClient("caller").AddServiceDiscovery();
     });
+
+    /// <summary>A directory that is disposed while it is asked.</summary>
+    private sealed class EndedDirectory : IServiceDirectory
+    {
+        public ValueTask<ServiceSnapshot> GetAsync(string serviceName, CancellationToken cancellationToken = default) => throw new ObjectDisposedException(nameof(IServiceDirectory));
+
+        public async IAsyncEnumerable<ServiceSnapshot> ObserveAsync(string serviceName, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            yield break;
+        }
+
+        public ValueTask<ServiceInstance?> SelectAsync(string serviceName, IInstanceSelector? selector = null, CancellationToken cancellationToken = default) => throw new ObjectDisposedException(nameof(IServiceDirectory));
+
+        public ValueTask DisposeAsync() => default;
+    }
 }
