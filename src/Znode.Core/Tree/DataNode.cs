@@ -7,20 +7,19 @@ namespace Znode.Tree;
 /// Kept small, for trees of millions: it has only the last component of its path, and no collection of its own. Its children are a
 /// doubly linked list in the order of their creation, and the chain of the tree's hash table runs through it. Only the
 /// <see cref="DataTree"/> changes one. <see cref="Data"/> is replaced, never written to, so that a reader may keep the array. What only changes after
-/// the creation, and what only a parent has, is in an object of its own that is made when it is needed: <see cref="NodeChanges"/>.
+/// the creation, and what only a parent has, is in an object of its own that is made when it is needed: <see cref="NodeChanges"/>. One with an owner is an <see cref="OwnedNode"/>.
 /// </remarks>
-internal sealed class DataNode
+internal class DataNode
 {
     private readonly byte[] _name;
     private NodeChanges? _changes;
     private long _czxid;
     private long _ctime;
 
-    public DataNode(byte[] name, uint pathHash, NodeKind kind, byte[]? data, AclList acl, in NodeStat stat)
+    public DataNode(byte[] name, uint pathHash, byte[]? data, AclList acl, in NodeStat stat)
     {
         _name = name;
         PathHash = pathHash;
-        Kind = kind;
         Data = data;
         Acl = acl;
         SetStat(stat);
@@ -35,12 +34,12 @@ internal sealed class DataNode
 
     public AclList Acl { get; set; }
 
-    public NodeKind Kind { get; set; }
+    public virtual NodeKind Kind => NodeKind.Persistent;
 
     public long Czxid => _czxid;
 
     /// <summary>Gets the session, 0, or a marker: see <see cref="NodeStat.Owner"/>.</summary>
-    public long Owner { get; private set; }
+    public virtual long Owner => 0;
 
     public long Mzxid => _changes is { } changes ? changes.Mzxid : _czxid;
 
@@ -170,10 +169,10 @@ internal sealed class DataNode
         EphemeralOwner = Kind == NodeKind.Ephemeral ? new(Owner) : SessionId.None,
     };
 
-    /// <summary>Takes a stored stat as it is.</summary>
+    /// <summary>Takes a stored stat as it is, but for the owner: what that makes of a znode it is from its creation.</summary>
     public void SetStat(in NodeStat stat)
     {
-        (_czxid, _ctime, Owner) = (stat.Czxid, stat.Ctime, stat.Owner);
+        (_czxid, _ctime) = (stat.Czxid, stat.Ctime);
         var isAsCreated = stat.Mzxid == stat.Czxid && stat.Pzxid == stat.Czxid && stat.Mtime == stat.Ctime && (stat.Version | stat.StoredCversion | stat.Aversion) == 0;
         if (_changes is null && isAsCreated)
         {

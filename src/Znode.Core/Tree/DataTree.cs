@@ -1,4 +1,6 @@
+using System.Text;
 using Znode.Acl;
+using Znode.Jute;
 using Znode.Transactions;
 using Znode.Tree.Quotas;
 
@@ -27,7 +29,7 @@ internal sealed class DataTree
         _options = options ?? DataTreeOptions.Default;
         _table = new(_options.HashSeed);
         Quotas = new(this);
-        Root = new([], 0, NodeKind.Persistent, [], AclList.Open, default);
+        Root = new([], 0, [], AclList.Open, default);
         UpdateDigest(Root, default);
         Insert(Root, ReservedPaths.Zookeeper, [], AclList.Open, default);
         var zookeeper = Find(ReservedPaths.Zookeeper)!;
@@ -131,6 +133,7 @@ internal sealed class DataTree
     /// <param name="data">Its data.</param>
     /// <param name="acl">Its list of rights, already acquired for it.</param>
     /// <param name="stat">Its stat as stored.</param>
+    /// <exception cref="JuteException">One that every tree begins with has an owner.</exception>
     public void Load(DataNode? parent, ReadOnlySpan<byte> path, byte[]? data, AclList acl, in NodeStat stat)
     {
         if (Find(path) is not { } node)
@@ -140,10 +143,12 @@ internal sealed class DataTree
             return;
         }
 
-        _owners.Remove(node);
-        node.Kind = _options.KindOf(stat.Owner);
+        if (stat.Owner != 0)
+        {
+            throw new JuteException($"{Encoding.UTF8.GetString(node.GetPath())} has an owner, 0x{stat.Owner:x}: a znode that every tree begins with has none");
+        }
+
         node.SetStat(stat);
-        _owners.Add(node);
         ReplaceAcl(node, acl);
         ReplaceData(node, data);
         HighestCzxid = Math.Max(HighestCzxid, stat.Czxid);
@@ -199,7 +204,9 @@ internal sealed class DataTree
     private DataNode Add(DataNode parent, ReadOnlySpan<byte> path, byte[]? data, AclList acl, in NodeStat stat)
     {
         var name = path[(path.LastIndexOf((byte)'/') + 1)..].ToArray();
-        var node = new DataNode(name, _table.Hash(path), _options.KindOf(stat.Owner), data, acl, stat);
+        var node = stat.Owner == 0
+            ? new DataNode(name, _table.Hash(path), data, acl, stat)
+            : new OwnedNode(name, _table.Hash(path), _options.KindOf(stat.Owner), data, acl, stat);
         parent.AppendChild(node);
         _table.Add(node);
         _owners.Add(node);

@@ -39,6 +39,19 @@ public sealed class TreeSnapshotTests
     }
 
     [Test]
+    public void A_znode_that_every_tree_begins_with_has_no_owner()
+    {
+        const int OwnerInStat = (4 * sizeof(long)) + (3 * sizeof(int));
+        var content = Write(new()).ToArray();
+        var dataLength = content.AsSpan().IndexOf("/zookeeper/quota"u8) + "/zookeeper/quota".Length;
+        Assert.That(content.AsSpan(dataLength, sizeof(int)).ContainsAnyExcept((byte)0), Is.False, "it has no data");
+        content[dataLength + sizeof(int) + sizeof(long) + OwnerInStat + sizeof(long) - 1] = 1;
+        Assert.That(
+            () => TreeSnapshotReader.Read(new MemoryStream(content)),
+            Throws.InstanceOf<JuteException>().With.Message.EqualTo("/zookeeper/quota has an owner, 0x1: a znode that every tree begins with has none"));
+    }
+
+    [Test]
     public void Steps_are_bounded_and_add_up_to_the_same()
     {
         var script = new TreeScript();
