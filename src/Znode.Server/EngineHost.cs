@@ -64,7 +64,7 @@ internal sealed class EngineHost
     public bool NeedsTicks => _peers is not null;
 
     /// <summary>Gets whether what was prepared is proposed now.</summary>
-    private bool IsProposalDue => _core.Pipeline.Proposed.Count is > 0 and var count && _grouping?.Waits(count, _core.Pipeline.ProposedBytes, NextInput) != true;
+    private bool IsProposalDue => _core.Pipeline.Prepared.Count is > 0 and var count && _grouping?.Waits(count, _core.Pipeline.PreparedBytes, NextInput) != true;
 
     private EngineInput? NextInput => _answers.TryPeek(out var input) || _inputs.TryPeek(out input) ? input : null;
 
@@ -76,7 +76,7 @@ internal sealed class EngineHost
     {
         _inputs.Clear();
         _answers.Clear();
-        _core.Pipeline.ClearProposed();
+        _core.Pipeline.ClearPrepared();
     }
 
     /// <summary>Tells the engine the time, unless it knows it well enough.</summary>
@@ -99,8 +99,8 @@ internal sealed class EngineHost
             if (IsProposalDue)
             {
                 // What was prepared before the next input is proposed before it.
-                Propose(_core.Pipeline.Proposed);
-                _core.Pipeline.ClearProposed();
+                Propose(_core.Pipeline.Prepared);
+                _core.Pipeline.ClearPrepared();
             }
 
             if (!_answers.TryDequeue(out var input) && !_inputs.TryDequeue(out input))
@@ -149,17 +149,17 @@ internal sealed class EngineHost
         _core.Log.Perform(duty);
     }
 
-    private void Propose(IReadOnlyList<LogEntry> proposed)
+    private void Propose(IReadOnlyList<LogEntry> prepared)
     {
         if (_grouping is null)
         {
-            Step(new EngineInput.Propose(proposed));
+            Step(new EngineInput.Propose(prepared));
             return;
         }
 
         // Alone, nobody keeps the list; an ensemble's goes into messages.
-        ProposalSizes.Add(proposed);
-        LogEntry[] entries = [.. proposed];
+        ProposalSizes.Add(prepared);
+        LogEntry[] entries = [.. prepared];
         Step(new EngineInput.Propose(entries));
         _grouping.Proposed(entries[^1].Zxid);
     }

@@ -22,7 +22,7 @@ internal sealed class TransactionPipeline
     private readonly MemberCore _core;
     private readonly IReplicationEngine _engine;
     private readonly JuteWriter _encoder = new(1024);
-    private readonly List<LogEntry> _proposed = [];
+    private readonly List<LogEntry> _prepared = [];
     private readonly Queue<InFlight> _inFlight = new();
     private RequestPreparer _preparer;
     private Zxid _committed;
@@ -49,16 +49,16 @@ internal sealed class TransactionPipeline
     public bool IsHeld { get; set; }
 
     /// <summary>Gets the transactions prepared and not proposed yet.</summary>
-    public IReadOnlyList<LogEntry> Proposed => _proposed;
+    public IReadOnlyList<LogEntry> Prepared => _prepared;
 
     /// <summary>Gets how many bytes those are.</summary>
-    public long ProposedBytes { get; private set; }
+    public long PreparedBytes { get; private set; }
 
     /// <summary>Gets whether a transaction can be prepared now: this replica orders them, and its epoch has a zxid left.</summary>
-    public bool MayPrepare => _engine.MayPropose && (_proposed.Count == 0 || _engine.NextZxid.Counter < uint.MaxValue - (uint)_proposed.Count);
+    public bool MayPrepare => _engine.MayPropose && (_prepared.Count == 0 || _engine.NextZxid.Counter < uint.MaxValue - (uint)_prepared.Count);
 
     /// <summary>The zxid of the last transaction given out, whether it is proposed already or not.</summary>
-    private Zxid LastGivenOut => new(_engine.NextZxid.Value + _proposed.Count - 1);
+    private Zxid LastGivenOut => new(_engine.NextZxid.Value + _prepared.Count - 1);
 
     /// <summary>Makes a transaction of a request and gives it its zxid.</summary>
     public void Prepare(WriteRequest request, in Requester from, int cxid, ClientConnection? connection, PendingRequest? pending)
@@ -77,8 +77,8 @@ internal sealed class TransactionPipeline
             _encoder.Clear();
             TxnCodec.Write(_encoder, header, txn, digest);
             var bytes = _encoder.ToArray();
-            _proposed.Add(new(zxid, bytes));
-            ProposedBytes += bytes.Length;
+            _prepared.Add(new(zxid, bytes));
+            PreparedBytes += bytes.Length;
             _inFlight.Enqueue(new(header, txn, connection, pending, _core.Meter?.Proposed() ?? 0));
             LastTaken = zxid;
             Notice(zxid, txn);
@@ -95,10 +95,10 @@ internal sealed class TransactionPipeline
         _inFlight.Enqueue(new(new(connection.Session, 0, LastGivenOut, 0, OpCode.Sync), null, connection, pending));
 
     /// <summary>What was prepared has been proposed.</summary>
-    public void ClearProposed()
+    public void ClearPrepared()
     {
-        _proposed.Clear();
-        ProposedBytes = 0;
+        _prepared.Clear();
+        PreparedBytes = 0;
     }
 
     /// <summary>Takes what the engine appends. What this replica proposed is in flight already; what a leader sent is decoded now.</summary>
@@ -165,8 +165,8 @@ internal sealed class TransactionPipeline
             }
         }
 
-        _proposed.RemoveAll(entry => entry.Zxid > after);
-        ProposedBytes = _proposed.Sum(static entry => (long)entry.Bytes.Length);
+        _prepared.RemoveAll(entry => entry.Zxid > after);
+        PreparedBytes = _prepared.Sum(static entry => (long)entry.Bytes.Length);
         _core.Members?.TakeBack(after);
         _preparer.Outstanding.Discard();
         LastTaken = after < LastTaken ? after : LastTaken;
@@ -206,7 +206,7 @@ internal sealed class TransactionPipeline
             _inFlight.Dequeue();
         }
 
-        ClearProposed();
+        ClearPrepared();
         _preparer = CreatePreparer();
         _committed = processed > _committed ? processed : _committed;
         LastTaken = processed > LastTaken ? processed : LastTaken;

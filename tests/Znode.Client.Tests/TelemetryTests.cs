@@ -91,31 +91,18 @@ public sealed class TelemetryTests
     }
 
     /// <summary>Waits for the first exception that is logged.</summary>
-    private sealed class ErrorWitness : ILoggerFactory, ILogger
+    private sealed class ErrorWitness : LogWitness
     {
         private readonly TaskCompletionSource<Exception> _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<Exception> Seen => _seen.Task;
 
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        protected override void Hear(LogLevel level, int id, string message, Exception? exception)
         {
-            if (eventId.Id == 4008)
+            if (id == 4008)
             {
                 _seen.TrySetResult(exception!);
             }
-        }
-
-        public void Dispose()
-        {
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class UnreachableServerTests
         });
     }
 
-    private sealed class ClientLogs : ILoggerFactory, ILogger
+    private sealed class ClientLogs : LogWitness
     {
         private readonly TaskCompletionSource<string> _warned = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _triedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,30 +59,17 @@ public sealed class UnreachableServerTests
 
         public int Warnings => Volatile.Read(ref _warnings);
 
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        protected override void Hear(LogLevel level, int id, string message, Exception? exception)
         {
-            if (logLevel == LogLevel.Warning)
+            if (level == LogLevel.Warning)
             {
                 Interlocked.Increment(ref _warnings);
-                _warned.TrySetResult(formatter(state, exception));
+                _warned.TrySetResult(message);
             }
-            else if (eventId.Id == 4005 && Interlocked.Increment(ref _failures) == 3)
+            else if (id == 4005 && Interlocked.Increment(ref _failures) == 3)
             {
                 _triedAgain.TrySetResult();
             }
-        }
-
-        public void Dispose()
-        {
         }
     }
 }
