@@ -95,6 +95,9 @@ internal sealed class ClientListener(IPEndPoint wanted, int backlog, Func<Socket
         try
         {
             accepted.NoDelay = true;
+
+            // So that it can be looked at whether something has come.
+            accepted.Blocking = false;
             await serve(accepted).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

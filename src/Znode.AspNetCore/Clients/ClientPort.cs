@@ -59,6 +59,9 @@ public sealed class ClientPort : IMemberListener
     /// <summary>Gets the connections in the order in which they came. Touched only in turns.</summary>
     internal ConnectionList Connections { get; } = new();
 
+    /// <summary>Gets whether one client is the only one.</summary>
+    internal LoneClient LoneClient { get; } = new();
+
     /// <summary>Gets or sets ZooKeeper's trace mask. Touched only in turns.</summary>
     internal long TraceMask { get; set; } = 306;
 

@@ -12,6 +12,7 @@ namespace Znode.AspNetCore.Clients;
 /// While there is no room (<see cref="SocketConnection.MustPause"/>) it does not read, so the client's own socket fills up: nothing is
 /// dropped, and what one client can make the member hold is bounded.
 /// </para>
+/// <para>The next request of the only client is waited for awake for a while: <see cref="BusyPolling"/>.</para>
 /// </remarks>
 internal sealed class RequestLoop(SocketConnection connection, Socket socket)
 {
@@ -21,8 +22,12 @@ internal sealed class RequestLoop(SocketConnection connection, Socket socket)
     /// <summary>How much is read and thrown away of what came too late.</summary>
     private const int LateReceivesMax = 16;
 
+    /// <summary>With one processor alone, whoever polls keeps the client from sending.</summary>
+    private static readonly bool CanPoll = Environment.ProcessorCount > 1;
+
     private readonly FrameReader _frames = new(connection.Port.Core.Options.RequestBytesMax);
     private readonly ReceiveBuffer _received = new(lengthMin: 4 * 1024, keptLengthMax: 64 * 1024);
+    private readonly BusyPolling _polling = new(socket, connection.Port.Core.Clock.Provider, connection.Port.LoneClient);
     private readonly AsyncSignal _changed = new();
 
     /// <summary>Something may have changed that the loop waits for. Any thread.</summary>
@@ -39,7 +44,7 @@ internal sealed class RequestLoop(SocketConnection connection, Socket socket)
         var atOnce = 0;
         while (!connection.IsEnding && !clientEnded)
         {
-            var receive = socket.ReceiveAsync(_received.Free, SocketFlags.None);
+            var receive = CanPoll && connection.Outstanding == 0 && _polling.TryReceive(_received.Free.Span, out var found) ? new(found) : socket.ReceiveAsync(_received.Free, SocketFlags.None);
             if (!receive.IsCompleted)
             {
                 atOnce = 0;
@@ -51,6 +56,7 @@ internal sealed class RequestLoop(SocketConnection connection, Socket socket)
             }
 
             var count = await receive.ConfigureAwait(false);
+            _polling.Received();
             _received.Received(count);
             clientEnded = count == 0;
             while (!connection.IsEnding && !Process())
