@@ -21,7 +21,8 @@ internal static class AddressConflicts
                 return conflict;
             }
 
-            foreach (var (host, port, what) in Addresses(server).Where(static address => IsShared(address.Host, address.What)))
+            // What of its own may be the same was looked at within.
+            foreach (var (host, port, what) in Addresses(server).Where(static address => IsShared(address.Host, address.What)).DistinctBy(static address => (address.Host.ToUpperInvariant(), address.Port)))
             {
                 var place = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
                 if (!taken.TryAdd(place, $"server.{server.Id}"))

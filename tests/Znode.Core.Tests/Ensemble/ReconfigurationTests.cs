@@ -61,6 +61,19 @@ public sealed class ReconfigurationTests
         });
     }
 
+    /// <summary>As embedded members have: both are answered there.</summary>
+    [Test]
+    public void Members_may_have_one_port_for_quorum_and_election()
+    {
+        const string One = "server.1=a:1:1:participant\nserver.2=b:1:1:participant\nversion=100000005";
+        Assert.Multiple(() =>
+        {
+            Assert.That(At(One).Plan(new ReconfigRequest("server.3=c:1:1;3", null, null, -1), Zxid).Reason, Is.Empty);
+            Assert.That(At(One).Plan(new ReconfigRequest("server.3=B:1:1;3", null, null, -1), Zxid).Reason, Is.EqualTo("B:1 is the quorum address of server.3 and taken by server.2 already"));
+            Assert.That(At(One).Plan(new ReconfigRequest("server.3=c:1:3;3", null, null, -1), Zxid).Reason, Is.EqualTo("server.3 has port 3 for election and for client: they must differ"));
+        });
+    }
+
     [Test]
     public void Members_may_bind_the_same_wildcard_or_loopback_address_for_their_clients() =>
         Assert.That(Ask(members: "server.1=a:1:2;127.0.0.1:3,server.2=b:1:2;127.0.0.1:3,server.3=c:1:2;3,server.4=d:1:2;[::]:3").Error, Is.EqualTo(ErrorCode.Ok));
