@@ -28,6 +28,9 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// <summary>What those said that have a leader, in whichever round they found it. ZooKeeper: <c>outofelection</c>.</summary>
     private readonly VoteTable _established = new();
 
+    /// <summary>Who the members are as voters have it that were started with another list than this replica, and no change has been made since.</summary>
+    private readonly SortedDictionary<ServerId, IQuorumVerifier> _listsOfOthers = [];
+
     /// <summary>Those without a vote that asked.</summary>
     private readonly SortedSet<ServerId> _askers = [];
 
@@ -71,9 +74,10 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         _activeQuorum = QuorumVerifier.Of(view.Active);
         _quorum = QuorumVerifier.Of(view.Active, view.Pending);
         _configText = view.Active.ToText();
-        _own = _activeQuorum.MayLead(self) ? own : Vote.NoCandidate;
+        _own = _quorum.MayLead(self) ? own : Vote.NoCandidate;
         _round.Clear();
         _established.Clear();
+        _listsOfOthers.Clear();
         _askers.Clear();
         _told.Clear();
         Winner = null;
@@ -116,6 +120,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         }
         else if (_quorum.IsVoter(notification.Vote.Leader))
         {
+            KeepListOf(from, notification.Config);
             var heard = new HeardVote(notification.State, notification.Vote, notification.Round);
             switch (notification.State)
             {
@@ -134,8 +139,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         }
         else if (notification.State == PeerState.Looking && notification.Vote == Vote.NoCandidate && _proposal != Vote.NoCandidate)
         {
-            // A voter that is no candidate itself: it weighs nothing, or will vote only once a change is through. In an earlier round than its own no vote counts with it: ZooKeeper passes its
-            // notification over, and where the change takes its voice neither would ever come to the other.
+            // A voter that is no candidate itself: it weighs nothing. In an earlier round than its own no vote counts with it: ZooKeeper passes its notification over, and neither would come to the other.
             if (notification.Round > Round)
             {
                 Round = notification.Round;
@@ -195,7 +199,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
             Propose(heard.Vote);
             TellNews(nowMs, outputs);
         }
-        else if (_proposal.Beats(heard.Vote))
+        else if (_proposal.Beats(heard.Vote) || IsBefore(_proposal, heard.Vote))
         {
             // What it was told has not arrived, or not yet. By the plain order, so that members that know different weights do not answer each other for ever.
             Answer(from, nowMs, outputs);
@@ -231,13 +235,25 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// The leader must have said so itself: its followers may not have noticed yet that it is gone (ZooKeeper: <c>checkLeader</c>). To follow, a quorum of the
     /// active configuration is enough also while a change is under way: ZooKeeper wants one of both, and then a member that has seen a change which a later
     /// leader never heard of finds no leader any more. To lead takes a quorum of both, and that the others elected this replica in this round (ZOOKEEPER-1514).
+    /// One that a change is to add is started with a list that it stands in and its leader's does not: there a quorum of the leader's list is one, without which it would never find the leader of a quorum
+    /// of one. ZooKeeper's leaders give their first configuration a version, so that such a member adopts it.
     /// </remarks>
     private bool CanJoin(VoteTable votes, HeardVote heard)
     {
         var agreeing = votes.Agreeing(heard);
         return heard.Vote.Leader == self
             ? heard.Round == Round && _quorum.IsQuorum(agreeing)
-            : votes.HasSaidItLeads(heard.Vote.Leader) && _activeQuorum.IsQuorum(agreeing);
+            : votes.HasSaidItLeads(heard.Vote.Leader)
+                && (_activeQuorum.IsQuorum(agreeing) || (_listsOfOthers.TryGetValue(heard.Vote.Leader, out var list) && list.IsQuorum(agreeing)));
+    }
+
+    private void KeepListOf(ServerId voter, string text)
+    {
+        _listsOfOthers.Remove(voter);
+        if (text != _configText && EnsembleConfig.TryParse(text, out var config) && config.Version == _active.Version)
+        {
+            _listsOfOthers[voter] = QuorumVerifier.Of(config);
+        }
     }
 
     /// <summary>Someone without a vote looks for the leader: an observer, or a member that this replica's configuration does not know (spec §3.3, rule 3).</summary>
@@ -259,7 +275,19 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     }
 
     /// <summary>ZooKeeper: <c>totalOrderPredicate</c>. Nobody is better that can not be elected.</summary>
-    private bool IsBetter(Vote vote, Vote other) => _quorum.MayLead(vote.Leader) && vote.Beats(other);
+    private bool IsBetter(Vote vote, Vote other) => _quorum.MayLead(vote.Leader) && IsBefore(vote, other);
+
+    /// <summary>
+    /// Of two with equal histories, one that may lead already comes before one that a change which is under way will let. ZooKeeper never elects the latter; but where one of those is ahead of all others, and
+    /// is needed for the quorum of the change, nobody else can lead.
+    /// </summary>
+    private bool IsBefore(Vote vote, Vote other) =>
+        (vote.PeerEpoch, vote.Zxid) == (other.PeerEpoch, other.Zxid) && MayLeadAlready(vote.Leader) != MayLeadAlready(other.Leader)
+            ? MayLeadAlready(vote.Leader)
+            : vote.Beats(other);
+
+    /// <summary>Who is to join stands in its own list before the change puts it into the others': what it can do already, all lists say.</summary>
+    private bool MayLeadAlready(ServerId id) => _activeQuorum.MayLead(id) && _listsOfOthers.Values.All(list => list.MayLead(id));
 
     private void Propose(Vote vote)
     {

@@ -332,6 +332,40 @@ public sealed class FastLeaderElectionTests
         Assert.That(scene.Election.Winner, Is.EqualTo(scene.Own));
     }
 
+    /// <summary>The only one of the old members is behind the newcomer, without which there is no quorum of the new ones: no other can lead.</summary>
+    [Test]
+    public void While_the_members_change_a_new_one_leads_that_is_ahead()
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1]), ElectionScene.Ensemble([1, 2], version: 7));
+        var (old, joiner) = (new ElectionScene(1, view).Begun(), new ElectionScene(2, view, new Zxid(new Epoch(1), 6)).Begin());
+        Assert.That(joiner.Sent().Select(notify => notify.Notification.Vote), Is.EqualTo(new[] { joiner.Own }));
+        old.Hears(2, Looking, joiner.Own);
+        joiner.Hears(1, Looking, joiner.Own);
+        Assert.That((old.Election.Winner, joiner.Election.Winner), Is.EqualTo(((Vote?)joiner.Own, (Vote?)joiner.Own)));
+    }
+
+    [Test]
+    public void While_the_members_change_a_new_one_that_is_not_ahead_lets_an_old_one_lead()
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1]), ElectionScene.Ensemble([1, 2], version: 7));
+        var (old, joiner) = (new ElectionScene(1, view).Begun(), new ElectionScene(2, view).Begun());
+        Assert.That(old.Hears(2, Looking, joiner.Own).Sent(), Is.Empty, "it was told a moment ago");
+        Assert.That(joiner.Hears(1, Looking, old.Own).Sent().Select(notify => notify.Notification.Vote), Is.EqualTo(new[] { old.Own }));
+        Assert.That(old.Hears(2, Looking, old.Own).Election.Winner, Is.EqualTo(old.Own));
+    }
+
+    /// <summary>Who joins was started with a list that it stands in; with that it would take itself for an old one, and neither would give way.</summary>
+    [Test]
+    public void While_the_members_change_a_new_one_learns_from_an_old_one_that_it_is_new()
+    {
+        var (before, after) = (ElectionScene.Ensemble([1]), ElectionScene.Ensemble([1, 2], version: 7));
+        var (old, joiner) = (new ElectionScene(1, new ElectionView(before, after)).Begun(), new ElectionScene(2, new ElectionView(ElectionScene.Ensemble([1, 2]), after)).Begun());
+        old.Hears(2, Looking, joiner.Own, config: joiner.View.Active.ToText());
+        joiner.Hears(1, Looking, old.Own, config: before.ToText());
+        Assert.That(joiner.Sent().Select(notify => notify.Notification.Vote), Is.EqualTo(new[] { old.Own }));
+        Assert.That((joiner.Election.Winner, old.Hears(2, Looking, old.Own, config: joiner.View.Active.ToText()).Election.Winner), Is.EqualTo(((Vote?)old.Own, (Vote?)old.Own)));
+    }
+
     [Test]
     public void While_the_members_change_both_are_told()
     {
@@ -345,6 +379,24 @@ public sealed class FastLeaderElectionTests
         var view = new ElectionView(ElectionScene.Ensemble([1, 2, 3]), ElectionScene.Ensemble([1, 4, 5], version: 7));
         var scene = new ElectionScene(4, view).Begun().Hears(2, Following, ElectionScene.For(3)).Hears(3, Leading, ElectionScene.For(3));
         Assert.That(scene.Election.Winner, Is.EqualTo(ElectionScene.For(3)));
+    }
+
+    /// <summary>A change is to add it: its own list has it already, that of the leader has not. Both are what they were started with.</summary>
+    [Test]
+    public void Who_is_to_join_follows_the_leader_that_is_a_quorum_of_its_own_list()
+    {
+        var scene = new ElectionScene(2, voters: 2).Begun().Hears(1, Leading, ElectionScene.For(1), round: 4, config: ElectionScene.Ensemble([1]).ToText());
+        Assert.That(scene.Election.Winner, Is.EqualTo(ElectionScene.For(1)));
+    }
+
+    [TestCase(0, 3, TestName = "A_leader_that_is_no_quorum_of_its_own_list_is_not_followed")]
+    [TestCase(0, 2, TestName = "A_leader_of_the_same_list_is_not_followed_without_a_quorum")]
+    [TestCase(7, 1, TestName = "A_leader_of_an_older_list_is_not_followed_by_that")]
+    public void Such_a_leader_is_not_followed(int version, int members)
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1, 2], version));
+        var scene = new ElectionScene(2, view).Begun().Hears(1, Leading, ElectionScene.For(1), round: 4, config: ElectionScene.Ensemble(Enumerable.Range(1, members)).ToText());
+        Assert.That(scene.Election.Winner, Is.Null);
     }
 
     [Test]
