@@ -67,7 +67,7 @@ public abstract record EngineInput
     /// <param name="Ticket">Comes back in <see cref="EngineOutput.LeadershipConfirmed"/>. When leadership is lost first, nothing comes.</param>
     public sealed record ConfirmLeadership(long Ticket) : EngineInput;
 
-    /// <summary>The entry with this zxid, which the replica proposed or was sent, changes who the members are.</summary>
+    /// <summary>The entry with this zxid, which the replica proposed or was sent, changes who the members are. Comes before it is said to be on disk.</summary>
     public sealed record ConfigProposed(Zxid Zxid, EnsembleConfig Config) : EngineInput;
 
     /// <summary>A leader's host wants another replica to lead.</summary>

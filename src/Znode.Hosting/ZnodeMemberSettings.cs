@@ -89,6 +89,10 @@ public sealed class ZnodeMemberSettings
     /// <value>Default false. ZooKeeper: <c>reconfigEnabled</c>.</value>
     public bool ReconfigEnabled { get; set; }
 
+    /// <summary>Gets or sets whether the only member of <see cref="Ensemble"/> runs alone; when it does not, it is a quorum of one, to which others can be added.</summary>
+    /// <value>Default true. ZooKeeper: <c>standaloneEnabled</c>.</value>
+    public bool StandaloneEnabled { get; set; } = Defaults.StandaloneEnabled;
+
     /// <summary>Gets or sets the digest of the super user.</summary>
     /// <value>Default null: there is none. ZooKeeper: <c>DigestAuthenticationProvider.superDigest</c>.</value>
     public string? SuperDigest { get; set; }
@@ -128,6 +132,7 @@ public sealed class ZnodeMemberSettings
         NotificationIntervalMax = NotificationIntervalMax,
         EnforceQuota = EnforceQuota,
         ReconfigEnabled = ReconfigEnabled,
+        StandaloneEnabled = StandaloneEnabled,
         SuperDigest = SuperDigest,
     };
 }

@@ -44,7 +44,7 @@ public interface IZnodeMember : IAsyncDisposable
     /// <param name="to">Which one; null for the one that is most level.</param>
     /// <param name="cancellationToken">Ends the wait; the transfer may still come.</param>
     /// <exception cref="InvalidOperationException">This member does not lead, or is alone.</exception>
-    /// <exception cref="TimeoutException">Nobody took it within two ticks: this member goes on leading.</exception>
+    /// <exception cref="TimeoutException">Nobody took it within two ticks, or there is nobody who could: this member goes on leading.</exception>
     ValueTask TransferLeadershipAsync(ServerId? to = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes who the members are. At any member that serves; new ones should run already, so that they are level when they count.</summary>

@@ -205,7 +205,6 @@ internal sealed class MemberCore
     {
         Members!.Propose(proposed);
         _peers!.Configure(Members.Reachable);
-        Input(new EngineInput.ConfigProposed(proposed.Zxid, proposed.Config));
     }
 
     /// <summary>The log is to be cut.</summary>

@@ -114,6 +114,12 @@ internal sealed class TransactionPipeline
                 LastTaken = entry.Zxid;
                 Notice(entry.Zxid, txn);
             }
+
+            if (_core.Members?.Pending is { } pending && pending.Zxid == entry.Zxid)
+            {
+                // Before the engine hears that anything of this is on disk: the change takes both quorums, and of the old one this replica may be all.
+                _core.Input(new EngineInput.ConfigProposed(pending.Zxid, pending.Config));
+            }
         }
     }
 
@@ -226,7 +232,7 @@ internal sealed class TransactionPipeline
             Reconfigure = _engine.Status.Role == EngineRole.Standalone ? null : (request, zxid) => _core.Members!.Plan(request, zxid),
         });
 
-    /// <summary>A change of the members counts from when it is in the log.</summary>
+    /// <summary>A change of the members is known from here on; with the engine it counts from when it is appended.</summary>
     private void Notice(Zxid zxid, Txn txn)
     {
         if (txn.Type == OpCode.Reconfig && MemberConfig.Of(zxid, txn) is { } proposed)

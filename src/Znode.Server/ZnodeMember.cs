@@ -23,6 +23,8 @@ public sealed class ZnodeMember : IZnodeMember
     private readonly List<IMemberListener> _listeners = [];
     private readonly TimeProvider _time;
     private readonly IMemberThreads _threads;
+
+    /// <summary>What makes the member one of an ensemble; null for one that is alone.</summary>
     private readonly EnsembleMembership? _membership;
     private readonly TaskCompletionSource _ready;
     private readonly TaskCompletionSource _completion;
@@ -49,7 +51,7 @@ public sealed class ZnodeMember : IZnodeMember
         var continuations = _threads.Callers is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
         _ready = new(continuations);
         _completion = new(continuations);
-        _membership = membership;
+        _membership = membership?.IsAlone(options) == false ? membership : null;
     }
 
     private enum State
@@ -150,7 +152,7 @@ public sealed class ZnodeMember : IZnodeMember
             var storage = _openStorage(Loggers);
             try
             {
-                if (_membership is { IsAlone: false } && storage.Lease is FileStorage files)
+                if (_membership is not null && storage.Lease is FileStorage files)
                 {
                     files.ClaimFor(Options.Id.Value);
                 }
@@ -293,7 +295,7 @@ public sealed class ZnodeMember : IZnodeMember
             recovered.Replayed,
             recovered.State.Tree.NodeCount,
             recovered.State.Sessions.Count);
-        if (_membership is not { IsAlone: false } membership)
+        if (_membership is not { } membership)
         {
             return new(Options, storage, recovered, CreateEngine(last), clock, _threads, logger, Fault, meter: CreateMeter());
         }

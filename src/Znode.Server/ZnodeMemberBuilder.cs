@@ -222,6 +222,8 @@ public sealed class ZnodeMemberBuilder
 
     private EnsembleMembership? MembershipOf() => (_members, _createTransport) switch
     {
+        (null, null) when _membership is null && !_options.StandaloneEnabled => throw new ArgumentException(
+            $"{nameof(ZnodeMemberOptions)}.{nameof(ZnodeMemberOptions.StandaloneEnabled)} is false and nobody is a member: WithPeers says who the members are, this one at least."),
         (null, null) => _membership is null || _isJoining || _membership.Config.Servers.ContainsKey(_options.Id)
             ? _membership
             : throw new ArgumentException($"{NotAMember(_membership.Config)} One that a reconfiguration is to add says so: JoinPeers(ensemble)."),

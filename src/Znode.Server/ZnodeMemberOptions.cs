@@ -81,6 +81,13 @@ public sealed record ZnodeMemberOptions
     /// <value>Default false. ZooKeeper: <c>reconfigEnabled</c>.</value>
     public bool ReconfigEnabled { get; init; }
 
+    /// <summary>Gets whether the only member that there is runs alone: nothing is said to others, and none can be added. Without it that member is a quorum of one, which leads, and grows by reconfiguration.</summary>
+    /// <value>
+    /// Default true. ZooKeeper: <c>standaloneEnabled</c>. When false the builder has to know who the members are, this one at least, and a reconfiguration may leave a single participant; the same on all
+    /// members.
+    /// </value>
+    public bool StandaloneEnabled { get; init; } = true;
+
     /// <summary>Gets the digest of the super user, who passes every access control list: <c>super:base64(sha1(super:password))</c>.</summary>
     /// <value>Default null: there is none. ZooKeeper: <c>DigestAuthenticationProvider.superDigest</c>.</value>
     public string? SuperDigest { get; init; }

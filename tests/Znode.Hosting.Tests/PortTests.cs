@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Znode.Ensemble;
 using Znode.Hosting.Ports;
 using Znode.Hosting.Tests.Support;
+using Znode.Server;
 
 namespace Znode.Hosting.Tests;
 
@@ -54,6 +56,38 @@ public sealed class PortTests
         await reader.SyncAsync(cancellationToken: cancellationToken);
 
         Assert.That(await reader.ExistsAsync("/a", cancellationToken), Is.Not.Null);
+        foreach (var host in hosts)
+        {
+            await host.StopAsync(cancellationToken);
+            host.Dispose();
+        }
+    }
+
+    /// <summary>The second one's list has both, the first one's only itself.</summary>
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_host_that_is_a_quorum_of_one_takes_in_another(CancellationToken cancellationToken)
+    {
+        var ports = FreePorts(2);
+        var hosts = Enumerable.Range(1, 2).Select(id => TestHost.Create(
+            services => services.AddZnodeMember().AddPorts(),
+            [
+                InMemory, ("Znode:ServerId", $"{id}"), ("Znode:TickTime", "00:00:00.200"), ("Znode:StandaloneEnabled", "false"), ("Znode:ReconfigEnabled", "true"), ("Znode:PeerSecret", "known to both of them"),
+                .. ports.Take(id).Select((port, i) => ($"Znode:Ensemble:{i + 1}", (string?)$"localhost:{port}")),
+            ])).ToList();
+        await hosts[0].StartAsync(cancellationToken);
+        var first = hosts[0].Services.GetRequiredService<IZnodeMember>();
+        await first.Ready.WaitAsync(cancellationToken);
+        Assert.That(first.Role, Is.EqualTo(MemberRole.Leader));
+
+        await hosts[1].StartAsync(cancellationToken);
+        var second = hosts[1].Services.GetRequiredService<IZnodeMember>();
+        await second.Ready.WaitAsync(cancellationToken);
+        Assert.That(second.Role, Is.EqualTo(MemberRole.Follower));
+        var joiner = new EnsembleServer(new(2), "localhost", ports[1], ports[1]) { ClientPort = 2181 };
+        var config = await second.ReconfigureAsync(EnsembleChange.Add(joiner), cancellationToken);
+
+        Assert.That(config.Voters, Is.EqualTo(new ServerId[] { new(1), new(2) }));
         foreach (var host in hosts)
         {
             await host.StopAsync(cancellationToken);

@@ -11,6 +11,7 @@ namespace Znode.Simulation;
 public sealed class MemberSimulationTests
 {
     private const int SeedsInCi = 60;
+    private const int GrowingSeedsInCi = 30;
 
     /// <summary><c>ZNODE_SIM_MEMBER_SEEDS</c> and <c>ZNODE_SIM_FIRST</c> for a longer run, and for one that failed.</summary>
     [Test]
@@ -68,6 +69,35 @@ public sealed class MemberSimulationTests
         var failures = Enumerable.Range(1, 20).Select(seed => MemberRun.Execute((ulong)seed, flaw: (MemberFlaw)flaw).Failure).OfType<InvariantBrokenException>();
         Assert.That(failures.Select(failure => failure.Invariant), Has.Some.EqualTo(nameof(SessionsEndOnce)));
     }
+
+    /// <summary>With <c>standaloneEnabled=false</c>: to three and more, and back to one, whichever that is by then.</summary>
+    [Test]
+    public void A_quorum_of_one_grows_and_shrinks_and_keeps_its_promises()
+    {
+        var first = Number("ZNODE_SIM_FIRST") ?? 1;
+        var count = Number("ZNODE_SIM_MEMBER_SEEDS") ?? GrowingSeedsInCi;
+        var results = new ConcurrentDictionary<ulong, MemberRunResult>();
+        Parallel.For((long)first, (long)(first + count), seed => results[(ulong)seed] = MemberRun.Execute((ulong)seed, growsFromOne: true));
+        var shrunk = results.Values.Count(result => result.VoterCounts.SkipWhile(static voters => voters < 3).Contains(1));
+        TestContext.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{count} seeds, {results.Values.Sum(result => result.History.Acknowledgments)} writes acknowledged, {shrunk} went to three voters and back to one"));
+        if (results.Where(result => result.Value.Failure is not null).Select(static result => (ulong?)result.Key).Min() is { } failed)
+        {
+            var result = MemberRun.Execute(failed, isTraced: true, growsFromOne: true);
+            Assert.Fail($"""
+                {result.Failure}
+                ZNODE_SIM_FIRST={failed} ZNODE_SIM_MEMBER_SEEDS=1 dotnet run --project tests/Znode.Simulation -c Release -- --filter Name~A_quorum_of_one
+                {string.Join('\n', result.Trace.TakeLast(100))}
+                """);
+        }
+
+        Assert.That(shrunk, Is.GreaterThan(0));
+    }
+
+    /// <summary>Members stopped during a change: one that it adds had more of the log than those before it, and then as much; nobody could lead.</summary>
+    [TestCase(257ul)]
+    [TestCase(20236ul)]
+    public void A_seed_of_a_growing_quorum_that_failed_once(ulong seed) => Assert.That(MemberRun.Execute(seed, growsFromOne: true).Failure, Is.Null);
 
     [Test]
     public void The_same_seed_twice_gives_the_same_trace([Range(1, 3)] int seed)

@@ -30,8 +30,18 @@ internal sealed class MembersReader(string file, Func<string, string> readFile)
             lines = ReadDynamic(dynamic);
         }
 
-        if (_errors.Count > 0 || lines.Count == 0)
+        if (_errors.Count > 0)
         {
+            return null;
+        }
+
+        if (lines.Count == 0)
+        {
+            if (!cfg.StandaloneEnabled)
+            {
+                _errors.Add($"{source}: standaloneEnabled = false then number of participants should be >0: server.N=host:quorumPort:electionPort names this server at least");
+            }
+
             return null;
         }
 

@@ -47,6 +47,7 @@ internal static class ServerSettings
             SkipAcl = cfg.SkipAcl ?? defaults.SkipAcl,
             Digests = cfg.DigestEnabled ?? defaults.Digests,
             ReconfigEnabled = cfg.ReconfigEnabled ?? defaults.ReconfigEnabled,
+            StandaloneEnabled = cfg.StandaloneEnabled,
             SuperDigest = cfg.SuperDigest,
             DigestAuthentication = cfg.DigestAuthenticationEnabled ?? defaults.DigestAuthentication,
             DigestAlgorithm = cfg.DigestAlgorithm ?? defaults.DigestAlgorithm,

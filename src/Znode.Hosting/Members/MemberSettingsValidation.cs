@@ -22,7 +22,12 @@ internal sealed class MemberSettingsValidation(IEnumerable<EnsembleTransport> tr
             problems.AddError($"{options.ServerId} is not one of the members that {Key(nameof(options.Ensemble))} names: {string.Join(", ", options.Ensemble.Keys.Order(StringComparer.Ordinal))}", Key(nameof(options.ServerId)));
         }
 
-        if (options.Ensemble.Count > 1 && !transports.Any())
+        if (!options.StandaloneEnabled && options.Ensemble.Count == 0)
+        {
+            problems.AddError($"it is false and nobody is a member: {Key(nameof(options.Ensemble))} names the members, this one at least", Key(nameof(options.StandaloneEnabled)));
+        }
+
+        if (options.Ensemble.Count > (options.StandaloneEnabled ? 1 : 0) && !transports.Any())
         {
             problems.AddError("the other members are reached through a port: call AddPorts() of the package Znode.Hosting.AspNetCore behind AddZnodeMember()", Key(nameof(options.Ensemble)));
         }

@@ -18,8 +18,8 @@ internal delegate IReplicationEngine EngineFactory(ZabOptions options, ServerId 
 /// <param name="EngineFactory">Makes its engine; null for Zab.</param>
 internal sealed record EnsembleMembership(EnsembleConfig Config, Func<ZnodeMember, IPeerTransport> CreateTransport, EngineFactory? EngineFactory = null)
 {
-    /// <summary>Gets whether there is only one member: it is alone. ZooKeeper: <c>standaloneEnabled</c>.</summary>
-    public bool IsAlone => Config.Servers.Count <= 1 && EngineFactory is null;
+    /// <summary>Tells whether there is only one member, and that one runs alone. ZooKeeper: <c>QuorumPeerConfig.isDistributed</c>.</summary>
+    public bool IsAlone(ZnodeMemberOptions options) => options.StandaloneEnabled && Config.Servers.Count <= 1 && EngineFactory is null;
 
     /// <summary>Makes the engine.</summary>
     public IReplicationEngine CreateEngine(ZnodeMemberOptions options, StoredMembership stored)

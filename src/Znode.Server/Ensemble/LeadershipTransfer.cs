@@ -16,6 +16,12 @@ internal static class LeadershipTransfer
     {
         using (core.EnterTurn())
         {
+            if (!core.Learners.Any(learner => learner is { IsVoter: true, IsSynced: true } && (to is null || learner.Id == to)))
+            {
+                // Nobody to wait for: the others are not there, or this member is a quorum of one.
+                return false;
+            }
+
             core.Input(new EngineInput.TransferLeadership(to));
         }
 

@@ -29,7 +29,7 @@ internal sealed class MemberConfig(MemberCore core, ILogger logger, EnsembleConf
     /// <summary>Works out what a change leads to, at the leader. ZooKeeper: <c>PrepRequestProcessor</c>, case reconfig.</summary>
     public ReconfigurationPlan Plan(ReconfigRequest request, Zxid zxid)
     {
-        var plan = new Reconfiguration(Active, Pending?.Config ?? Active) { HasSyncedQuorum = HasSyncedQuorum }.Plan(request, zxid);
+        var plan = new Reconfiguration(Active, Pending?.Config ?? Active) { IsStandaloneEnabled = core.Options.StandaloneEnabled, HasSyncedQuorum = HasSyncedQuorum }.Plan(request, zxid);
         if (plan.Error != ErrorCode.Ok)
         {
             core.AfterTurn(() => Log.ReconfigurationRefused(logger, plan.Error, plan.Reason));

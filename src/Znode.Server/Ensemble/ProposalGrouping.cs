@@ -23,13 +23,13 @@ internal sealed class ProposalGrouping(IReplicationEngine engine)
     /// <param name="gathered">How many transactions that is.</param>
     /// <param name="bytes">How many bytes they are.</param>
     /// <param name="next">
-    /// What the engine is to hear next; null when nothing. What ends the proposing, or is about something gathered, comes behind it. A failure of the disk never does: the log has
+    /// What the engine is to hear next; null when nothing. What ends the proposing comes behind it. A failure of the disk never does: the log has
     /// let go of all that was to be written by then, and what came behind would be written, and refused.
     /// </param>
     public bool Waits(int gathered, long bytes, EngineInput? next) => next switch
     {
         EngineInput.PersistFailed => true,
-        EngineInput.TransferLeadership or EngineInput.ConfigProposed => false,
+        EngineInput.TransferLeadership => false,
         _ => gathered < GatheredMax && bytes < GatheredBytesMax && _persisted < _proposed && engine.LastCommitted < _proposed,
     };
 

@@ -38,7 +38,27 @@ public sealed class MembersReaderTests
     public void One_server_is_an_ensemble_where_no_server_is_alone()
     {
         Assert.That(Read(Needed + "standaloneEnabled=false\nserver.1=a:2888:3888").Ensemble!.Servers, Has.Count.EqualTo(1));
+        Assert.That(Read(Needed + "standaloneEnabled=false\nserver.1=a:2888:3888\nserver.2=b:2888:3888:observer").Ensemble!.Voters, Is.EqualTo(new ServerId[] { new(1) }));
         Assert.That(Read(Needed + "server.1=a:2888:3888").Ensemble, Is.Null);
+    }
+
+    /// <summary>What is left in the file of a changed configuration when all others were removed.</summary>
+    [Test]
+    public void So_is_one_in_a_dynamic_file()
+    {
+        var reader = new ZooCfgReader("zoo.cfg", _ => "server.1=a:2888:3888:participant;2181\n");
+        var config = reader.Read(Needed + "standaloneEnabled=false\ndynamicConfigFile=/conf/zoo.cfg.dynamic.100000004").Ensemble!;
+
+        Assert.That((config.Voters.Single(), config.Version), Is.EqualTo((new ServerId(1), 0x100000004)));
+    }
+
+    [TestCase("", "zoo.cfg")]
+    [TestCase("dynamicConfigFile=/dyn\n", "/dyn")]
+    public void Where_no_server_is_alone_there_is_one_at_least(string lines, string source)
+    {
+        var errors = new ZooCfgReader("zoo.cfg", _ => "").Read(Needed + "standaloneEnabled=false\n" + lines).Errors;
+
+        Assert.That(errors.Single(), Is.EqualTo($"{source}: standaloneEnabled = false then number of participants should be >0: server.N=host:quorumPort:electionPort names this server at least"));
     }
 
     [TestCase("server.1=a:2888:3888\nserver.2=b:0:3888", "zoo.cfg, line 6: server.2=b:0:3888 ")]
@@ -48,6 +68,7 @@ public sealed class MembersReaderTests
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888\ngroup.1=1:x", "zoo.cfg, line 7: group.1=1:x ")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888:observer", "zoo.cfg: Observers w/o quorum is an invalid configuration")]
     [TestCase("server.1=a:2888:3888:observer\nserver.2=b:2888:3888:observer", "zoo.cfg, server.N: no member votes")]
+    [TestCase("standaloneEnabled=false\nserver.1=a:2888:3888:observer", "zoo.cfg, server.N: no member votes")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888\nquorum.auth.enableSasl=true", "zoo.cfg, line 7: quorum.auth.enableSasl=true: SASL between members is not in this release; set znode.secretFile or sslQuorum")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888\nportUnification=true", "zoo.cfg, line 7: portUnification=true: a port with and without TLS")]
     [TestCase("server.1=a:2888:3888\nserver.2=b:2888:3888\nelectionAlg=2", "zoo.cfg, line 7: electionAlg=2: one of '3' is allowed")]

@@ -124,6 +124,14 @@ public sealed class ServerSettingsTests
         }));
     }
 
+    [Test]
+    public void Whether_one_server_runs_alone_reaches_the_member()
+    {
+        const string One = "initLimit=10\nsyncLimit=5\nserver.1=a:2888:3888\nstandaloneEnabled=";
+
+        Assert.That((ServerSettings.Member(Read(One + "false")).StandaloneEnabled, ServerSettings.Member(Read(One + "true")).StandaloneEnabled), Is.EqualTo((false, true)));
+    }
+
     [TestCase("snapSizeLimitInKb=0")]
     [TestCase("snapSizeLimitInKb=-1")]
     public void A_log_size_that_is_not_positive_sets_no_limit(string line)

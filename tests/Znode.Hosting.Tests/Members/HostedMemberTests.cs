@@ -103,6 +103,7 @@ public sealed class HostedMemberTests
     [TestCase("Znode:SnapshotSizeFactor", "NaN", "Znode:SnapshotSizeFactor")]
     [TestCase("Znode:NotificationIntervalMin", "00:00:00", "Znode:NotificationIntervalMin")]
     [TestCase("Znode:NotificationIntervalMax", "00:00:00.1", "Znode:NotificationIntervalMax")]
+    [TestCase("Znode:StandaloneEnabled", "false", "Znode:StandaloneEnabled: it is false and nobody is a member")]
     [TestCase("Znode:Ensemble:1", "host-1", "Znode:Ensemble:1")]
     [TestCase("Znode:Ensemble:1", "host-1:99999", "host-1:99999")]
     [TestCase("Znode:Ensemble:one", "host-1:2888", "'one'")]
@@ -124,6 +125,14 @@ public sealed class HostedMemberTests
     public void An_ensemble_without_ports_is_refused_with_what_to_call()
     {
         using var host = TestHost.Create(services => services.AddZnodeMember(), InMemory, ("Znode:Ensemble:1", "a:2888"), ("Znode:Ensemble:2", "b:2888"));
+        Assert.That(async () => await host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("AddPorts()"));
+    }
+
+    /// <summary>Others are to reach it.</summary>
+    [Test]
+    public void A_quorum_of_one_without_ports_is_refused_too()
+    {
+        using var host = TestHost.Create(services => services.AddZnodeMember(), InMemory, ("Znode:StandaloneEnabled", "false"), ("Znode:Ensemble:1", "a:2888"));
         Assert.That(async () => await host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("AddPorts()"));
     }
 

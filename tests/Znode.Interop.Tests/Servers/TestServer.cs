@@ -66,7 +66,12 @@ internal sealed class TestServer : IAsyncDisposable
     {
         Directory.CreateDirectory(DataDirectory);
         var zooCfg = _directory.Combine("zoo.cfg");
-        await File.WriteAllTextAsync(zooCfg, _settings.Render(DataDirectory, EndPoint.Port), cancellationToken);
+        if (!File.Exists(zooCfg))
+        {
+            // Once: a server whose members change keeps it true.
+            await File.WriteAllTextAsync(zooCfg, _settings.Render(DataDirectory, EndPoint.Port), cancellationToken);
+        }
+
         _process = ChildProcess.Start(_program.Command(zooCfg, _settings));
     }
 

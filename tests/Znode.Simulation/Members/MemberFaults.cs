@@ -24,6 +24,7 @@ internal sealed class MemberFaults
     private readonly SimulatedRandom _random;
     private readonly int _everyMs;
     private readonly IReadOnlyList<string> _kinds;
+    private readonly int _votersMin;
     private readonly Dictionary<MemberHost, int> _holds = [];
 
     // The one whose disk may be damaged, and what of its history was synced, until it has started from that.
@@ -31,7 +32,7 @@ internal sealed class MemberFaults
     private Zxid? _synced;
     private bool _rots;
 
-    public MemberFaults(World world, SimulatedNetwork network, List<MemberHost> hosts, IReadOnlyList<MemberClient> clients, EnsembleConfig started, SimulatedRandom random)
+    public MemberFaults(World world, SimulatedNetwork network, List<MemberHost> hosts, IReadOnlyList<MemberClient> clients, EnsembleConfig started, SimulatedRandom random, bool growsFromOne)
     {
         _world = world;
         _network = network;
@@ -41,6 +42,13 @@ internal sealed class MemberFaults
         _random = random;
         _everyMs = random.Pick([200, 600, 2_000]);
         _kinds = [.. Always, .. Sometimes.Where(_ => random.Chance(0.5))];
+        if (growsFromOne)
+        {
+            // A disk is damaged only where two others have what it holds.
+            _kinds = [.. _kinds.Where(static kind => kind != "rot"), .. Enumerable.Repeat("reconfiguration", 8)];
+        }
+
+        _votersMin = growsFromOne ? 1 : MayDamage ? 3 : 2;
         if (MayDamage)
         {
             foreach (var host in hosts)
@@ -134,7 +142,7 @@ internal sealed class MemberFaults
         var goes = config.Servers.ContainsKey(host.Id) && _random.Chance(0.6);
         var joiner = _started.Servers[host.Id] with { Role = role };
         var servers = goes ? config.Servers.Remove(host.Id) : config.Servers.SetItem(host.Id, joiner);
-        if ((config with { Servers = servers }).Voters.Count() >= (MayDamage ? 3 : 2))
+        if ((config with { Servers = servers }).Voters.Count() >= _votersMin)
         {
             _random.Pick(_clients).Reconfigure(goes ? new ReconfigRequest(null, $"{host.Id}", null, -1) : new ReconfigRequest($"{joiner}", null, null, -1));
         }

@@ -16,7 +16,9 @@ namespace Znode.Simulation.Members;
 /// <param name="EphemeralsVanished">How many ephemeral znodes have vanished with them, counted at each member.</param>
 /// <param name="Refusals">How often a member refused to start from a damaged disk, was given an empty one, and came back.</param>
 /// <param name="Spared">How often a member started from a damaged disk: what was damaged was not needed.</param>
-internal sealed record MemberRunResult(Exception? Failure, IReadOnlyList<string> Trace, ClientHistory History, int SessionEnds, int EphemeralsVanished, int Refusals, int Spared);
+/// <param name="VoterCounts">How many voters each configuration had that came into force, at each member.</param>
+internal sealed record MemberRunResult(
+    Exception? Failure, IReadOnlyList<string> Trace, ClientHistory History, int SessionEnds, int EphemeralsVanished, int Refusals, int Spared, IReadOnlyList<int> VoterCounts);
 
 /// <summary>One run of an ensemble of whole members, with clients: faults on, and then off, and everybody has the same tree, without a session or an ephemeral znode left.</summary>
 internal sealed class MemberRun
@@ -32,8 +34,9 @@ internal sealed class MemberRun
     private readonly SessionsEndOnce _sessions = new();
     private readonly MemberFaults _faults;
     private readonly MemberFlaw _flaw;
+    private readonly List<int> _voterCounts = [];
 
-    private MemberRun(ulong seed, bool isTraced, MemberFlaw flaw)
+    private MemberRun(ulong seed, bool isTraced, MemberFlaw flaw, bool growsFromOne)
     {
         _flaw = flaw;
         _random = new SimulatedRandom(seed).Fork(3);
@@ -60,10 +63,14 @@ internal sealed class MemberRun
                 SessionTimeoutMax = TimeSpan.FromSeconds(4),
                 ReconfigEnabled = true,
                 SkipAcl = true,
+                StandaloneEnabled = !growsFromOne,
             };
             var random = _random.Fork(10 + (ulong)id.Value);
             var clock = new SimulatedTime(_world.Events, new ReplicaClock(random.Between(0, 1_000_000), 0.95 + (0.1 * random.Fraction())));
-            var host = new MemberHost(_world.Events, _world.Trace, _network, options, config, clock, random);
+
+            // Who is to join knows those before it, and itself.
+            var known = growsFromOne ? config with { Servers = config.Servers.RemoveRange(config.Servers.Keys.Where(other => other.Value > id.Value)) } : config;
+            var host = new MemberHost(_world.Events, _world.Trace, _network, options, known, clock, random);
             host.Began = () => Watch(host);
             _hosts.Add(host);
         }
@@ -73,14 +80,19 @@ internal sealed class MemberRun
             _clients.Add(new MemberClient(_world, _hosts, History, number, _random.Fork(100 + (ulong)number)));
         }
 
-        _faults = new MemberFaults(_world, _network, _hosts, _clients, config, _random.Fork(4));
+        _faults = new MemberFaults(_world, _network, _hosts, _clients, config, _random.Fork(4), growsFromOne);
     }
 
     public ClientHistory History { get; } = new();
 
-    public static MemberRunResult Execute(ulong seed, bool isTraced = false, MemberFlaw flaw = MemberFlaw.None)
+    /// <summary>Runs it.</summary>
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="isTraced">Whether what happens is written down.</param>
+    /// <param name="flaw">What is wrong with one of the members.</param>
+    /// <param name="growsFromOne">Whether only the first is a member at the beginning, a quorum of one, and the others are added and removed.</param>
+    public static MemberRunResult Execute(ulong seed, bool isTraced = false, MemberFlaw flaw = MemberFlaw.None, bool growsFromOne = false)
     {
-        var run = new MemberRun(seed, isTraced, flaw);
+        var run = new MemberRun(seed, isTraced, flaw, growsFromOne);
         Exception? failure = null;
         try
         {
@@ -96,7 +108,7 @@ internal sealed class MemberRun
             failure = e;
         }
 
-        return new MemberRunResult(failure, run._world.Trace.Lines, run.History, run._sessions.Ends, run._sessions.Vanished, run._faults.Refusals, run._faults.Spared);
+        return new MemberRunResult(failure, run._world.Trace.Lines, run.History, run._sessions.Ends, run._sessions.Vanished, run._faults.Refusals, run._faults.Spared, run._voterCounts);
     }
 
     private void Run()
@@ -129,6 +141,7 @@ internal sealed class MemberRun
     {
         var next = host.Core.Applied!;
         _sessions.Look(host);
+        host.Core.ConfigActivated = config => _voterCounts.Add(config.Voters.Count());
         host.Core.Applied = applied =>
         {
             next(applied);
