@@ -93,7 +93,7 @@ public sealed class MemberCoreTests
 
     private sealed class Request(Recorder connection, string name) : PendingRequest
     {
-        public override void Complete(TxnResult result) => Execute();
+        public override void Complete(in TxnResult result) => Execute();
 
         public override void Execute()
         {

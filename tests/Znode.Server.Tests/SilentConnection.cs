@@ -92,7 +92,7 @@ internal sealed class SilentConnection(MemberCore core) : ClientConnection(core,
 
         public Task Task => _answered.Task;
 
-        public override void Complete(TxnResult result)
+        public override void Complete(in TxnResult result)
         {
             if (result.Error == ErrorCode.Ok)
             {

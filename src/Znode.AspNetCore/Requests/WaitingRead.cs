@@ -8,7 +8,7 @@ namespace Znode.AspNetCore.Requests;
 /// <summary>A read, a ping or a sync that came behind writes of its own connection: it has its bytes and waits for them to be answered.</summary>
 internal sealed class WaitingRead(SocketConnection connection, RequestHeader header, byte[] body, ErrorCode sessionError, long receivedMs) : PendingRequest
 {
-    public override void Complete(TxnResult result) => Invariant.Require(false, "A read has no transaction");
+    public override void Complete(in TxnResult result) => Invariant.Require(false, "A read has no transaction");
 
     public override void Execute()
     {

@@ -9,7 +9,7 @@ namespace Znode.AspNetCore.Requests;
 /// <summary>A write of a socket's client, until its transaction is applied or refused.</summary>
 internal sealed class WaitingWrite(SocketConnection connection, RequestHeader header, long receivedMs) : PendingRequest
 {
-    public override void Complete(TxnResult result)
+    public override void Complete(in TxnResult result)
     {
         if (connection.IsClosed)
         {
@@ -66,7 +66,7 @@ internal sealed class WaitingWrite(SocketConnection connection, RequestHeader he
         connection.Answered(header, zxid, receivedMs, connection.Port.Core.Clock.MonotonicMs);
     }
 
-    private static bool IsSessionMoved(TxnResult result)
+    private static bool IsSessionMoved(in TxnResult result)
     {
         if (result.Error == ErrorCode.SessionMoved)
         {

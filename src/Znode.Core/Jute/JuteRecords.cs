@@ -9,6 +9,9 @@ internal static class JuteRecords
     /// <summary>The fewest bytes of an ACL entry: permissions and two lengths.</summary>
     private const int AclEntryBytesMin = 12;
 
+    /// <summary>Gets <see cref="AclEntry.Open"/> as it is written.</summary>
+    private static ReadOnlySpan<byte> OpenAcl => "\0\0\0\u0001\0\0\0\u001f\0\0\0\u0005world\0\0\0\u0006anyone"u8;
+
     public static void WriteStat(this JuteWriter writer, in Stat stat)
     {
         writer.WriteLong(stat.Czxid.Value);
@@ -57,8 +60,15 @@ internal static class JuteRecords
     }
 
     /// <summary>Reads a list as it came: entries with a null scheme or id are kept, for the validation to refuse.</summary>
-    public static AclEntry[]? ReadAcl(this ref JuteReader reader)
+    public static IReadOnlyList<AclEntry>? ReadAcl(this ref JuteReader reader)
     {
+        if (reader.Rest.StartsWith(OpenAcl))
+        {
+            // Nearly every create brings it: nothing is made of it.
+            reader.Take(OpenAcl.Length);
+            return AclEntry.Open;
+        }
+
         var count = reader.ReadCount(AclEntryBytesMin);
         if (count < 0)
         {

@@ -1,7 +1,8 @@
 namespace Znode.Transactions;
 
 /// <summary>What became of a transaction when it was applied: all that a reply needs. ZooKeeper: <c>ProcessTxnResult</c>.</summary>
-internal sealed class TxnResult
+/// <remarks>A value, as each write makes one and nobody keeps it.</remarks>
+internal readonly struct TxnResult
 {
     public required TxnHeader Header { get; init; }
 

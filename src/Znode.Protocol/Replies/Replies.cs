@@ -10,7 +10,7 @@ internal sealed record CreatedReply(string Path, Stat Stat);
 internal sealed record ChildrenReply(string[] Children, Stat Stat);
 
 /// <summary>The record of a reply to getACL.</summary>
-internal sealed record AclReply(AclEntry[] Acl, Stat Stat);
+internal sealed record AclReply(IReadOnlyList<AclEntry> Acl, Stat Stat);
 
 /// <summary>What became of one part of a multi or multiRead.</summary>
 /// <param name="Op">The part's operation; <see cref="OpCode.Error"/> if it was refused, or not tried, or undone.</param>

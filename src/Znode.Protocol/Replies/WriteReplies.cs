@@ -13,7 +13,7 @@ internal static class WriteReplies
     /// <param name="xid">The request's.</param>
     /// <param name="result">What became of it; its zxid is the reply's.</param>
     /// <param name="requestOp">What was asked for. A reconfig that was carried out is answered by <c>WriteDataReply</c> instead.</param>
-    public static void WriteResult(this JuteWriter writer, int xid, TxnResult result, OpCode requestOp)
+    public static void WriteResult(this JuteWriter writer, int xid, in TxnResult result, OpCode requestOp)
     {
         var frame = writer.BeginReply(xid, result.Header.Zxid, result.Error);
         if (result.Error == ErrorCode.Ok)
@@ -31,7 +31,7 @@ internal static class WriteReplies
         writer.EndFrame(frame);
     }
 
-    private static void WriteRecord(JuteWriter writer, OpCode op, TxnResult result)
+    private static void WriteRecord(JuteWriter writer, OpCode op, in TxnResult result)
     {
         switch (op)
         {

@@ -31,7 +31,7 @@ internal sealed class HeldRequest(PendingRequest request, bool isSync, Action<He
         _refusal = (error, reason);
     }
 
-    public override void Complete(TxnResult result) => request.Complete(result);
+    public override void Complete(in TxnResult result) => request.Complete(result);
 
     public override void Execute()
     {

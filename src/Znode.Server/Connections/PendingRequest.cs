@@ -16,7 +16,7 @@ internal abstract class PendingRequest
     public OpCode Op { get; set; }
 
     /// <summary>Answers a write: its transaction was applied, or was refused with the error in the result.</summary>
-    public abstract void Complete(TxnResult result);
+    public abstract void Complete(in TxnResult result);
 
     /// <summary>Answers a read, or a sync: everything before it on the connection is done.</summary>
     public abstract void Execute();

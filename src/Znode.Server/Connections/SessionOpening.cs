@@ -5,7 +5,7 @@ namespace Znode.Server.Connections;
 /// <summary>The request, waiting on its connection, that opens the connection's session.</summary>
 internal sealed class SessionOpening(ClientConnection connection) : PendingRequest
 {
-    public override void Complete(TxnResult result)
+    public override void Complete(in TxnResult result)
     {
         if (!connection.IsClosed)
         {

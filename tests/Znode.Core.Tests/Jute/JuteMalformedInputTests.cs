@@ -75,7 +75,7 @@ internal sealed class JuteMalformedInputTests
     public void The_message_names_what_was_wanted_and_what_is_left() =>
         Assert.That(() => new JuteReader([1, 2]).ReadInt(), Throws.TypeOf<JuteException>().With.Message.Contains("4 bytes wanted, 2 are left"));
 
-    private static AclEntry[]? ReadAcl(byte[] bytes)
+    private static IReadOnlyList<AclEntry>? ReadAcl(byte[] bytes)
     {
         var reader = new JuteReader(bytes);
         return reader.ReadAcl();

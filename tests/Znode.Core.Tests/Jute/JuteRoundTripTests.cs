@@ -63,6 +63,22 @@ internal sealed class JuteRoundTripTests
     });
 
     [Test]
+    public void The_open_list_is_read_without_making_another_and_one_that_begins_like_it_is_not_taken_for_it()
+    {
+        var writer = new JuteWriter();
+        writer.WriteAcl(AclEntry.Open);
+        writer.WriteAcl([.. AclEntry.Open, .. AclEntry.ReadOnly]);
+        writer.WriteAcl([AclEntry.Open[0] with { Id = "anyone2" }]);
+        writer.WriteAcl(AclEntry.ReadOnly);
+        var reader = new JuteReader(writer.WrittenSpan);
+        Assert.That(reader.ReadAcl(), Is.SameAs(AclEntry.Open));
+        Assert.That(reader.ReadAcl(), Is.EqualTo([.. AclEntry.Open, .. AclEntry.ReadOnly]));
+        Assert.That(reader.ReadAcl()!.Single().Id, Is.EqualTo("anyone2"));
+        Assert.That(reader.ReadAcl(), Is.EqualTo(AclEntry.ReadOnly));
+        Assert.That(reader.Remaining, Is.Zero);
+    }
+
+    [Test]
     public void A_number_that_is_known_later_is_put_where_room_was_left()
     {
         var writer = new JuteWriter(capacity: 1);

@@ -137,7 +137,7 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         }
     }
 
-    private void Written(TxnResult result, long value)
+    private void Written(in TxnResult result, long value)
     {
         if (result.Error == ErrorCode.NoNode)
         {
@@ -247,7 +247,7 @@ internal sealed class MemberClient(World world, IReadOnlyList<MemberHost> hosts,
         {
         }
 
-        public override void Complete(TxnResult result)
+        public override void Complete(in TxnResult result)
         {
             if (!connection.IsClosed)
             {

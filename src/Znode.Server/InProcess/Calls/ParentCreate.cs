@@ -28,7 +28,7 @@ internal sealed class ParentCreate(ZnodePath path, CreateRequest request) : Pend
         return [.. creates];
     }
 
-    public override void Complete(TxnResult result) => Error = result.Error == ErrorCode.NodeExists ? ErrorCode.Ok : result.Error;
+    public override void Complete(in TxnResult result) => Error = result.Error == ErrorCode.NodeExists ? ErrorCode.Ok : result.Error;
 
     public override void Execute() => Invariant.Require(false, "A write is answered by its transaction");
 

@@ -30,5 +30,5 @@ internal sealed class ReadCall<TOperation, T>(InProcessConnection connection, Zn
         }
     }
 
-    public override void Complete(TxnResult result) => Invariant.Require(false, "A read has no transaction");
+    public override void Complete(in TxnResult result) => Invariant.Require(false, "A read has no transaction");
 }

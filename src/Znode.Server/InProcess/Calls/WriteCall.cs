@@ -5,7 +5,7 @@ namespace Znode.Server.InProcess.Calls;
 /// <summary>A write in flight.</summary>
 internal abstract class WriteCall<T>(InProcessConnection connection, ZnodePath? path) : InProcessCall<T>(connection, path)
 {
-    public sealed override void Complete(TxnResult result)
+    public sealed override void Complete(in TxnResult result)
     {
         Connection.Saw(result.Header.Zxid);
         var error = ResultOf(result, out var value);
@@ -22,5 +22,5 @@ internal abstract class WriteCall<T>(InProcessConnection connection, ZnodePath? 
     public sealed override void Execute() => Invariant.Require(false, "A write is answered by its transaction");
 
     /// <summary>Makes the caller's value of what became of the transaction, or tells what it was refused for.</summary>
-    protected abstract ErrorCode ResultOf(TxnResult result, out T value);
+    protected abstract ErrorCode ResultOf(in TxnResult result, out T value);
 }

@@ -9,7 +9,7 @@ namespace Znode.Server.InProcess.Calls;
 /// <param name="nullWhenExists">For TryCreate.</param>
 internal sealed class CreateCall(InProcessConnection connection, ZnodePath path, bool nullWhenExists) : WriteCall<Created?>(connection, path)
 {
-    protected override ErrorCode ResultOf(TxnResult result, out Created? value)
+    protected override ErrorCode ResultOf(in TxnResult result, out Created? value)
     {
         value = result.Error == ErrorCode.Ok ? new(ZnodePath.FromUtf8(result.Path), result.Stat) : null;
         return nullWhenExists && result.Error == ErrorCode.NodeExists ? ErrorCode.Ok : result.Error;
@@ -19,7 +19,7 @@ internal sealed class CreateCall(InProcessConnection connection, ZnodePath path,
 /// <summary>setData and setACL.</summary>
 internal sealed class SetCall(InProcessConnection connection, ZnodePath path) : WriteCall<Stat>(connection, path)
 {
-    protected override ErrorCode ResultOf(TxnResult result, out Stat value)
+    protected override ErrorCode ResultOf(in TxnResult result, out Stat value)
     {
         value = result.Stat;
         return result.Error;
@@ -28,7 +28,7 @@ internal sealed class SetCall(InProcessConnection connection, ZnodePath path) : 
 
 internal sealed class TrySetCall(InProcessConnection connection, ZnodePath path) : WriteCall<Stat?>(connection, path)
 {
-    protected override ErrorCode ResultOf(TxnResult result, out Stat? value)
+    protected override ErrorCode ResultOf(in TxnResult result, out Stat? value)
     {
         value = result.Error == ErrorCode.Ok ? result.Stat : null;
         return result.Error == ErrorCode.BadVersion ? ErrorCode.Ok : result.Error;
@@ -40,7 +40,7 @@ internal sealed class TrySetCall(InProcessConnection connection, ZnodePath path)
 /// <param name="falseWhenRefused">For TryDelete: it does not exist, is not the one meant, or has children.</param>
 internal sealed class DeleteCall(InProcessConnection connection, ZnodePath path, bool falseWhenRefused) : WriteCall<bool>(connection, path)
 {
-    protected override ErrorCode ResultOf(TxnResult result, out bool value)
+    protected override ErrorCode ResultOf(in TxnResult result, out bool value)
     {
         value = result.Error == ErrorCode.Ok;
         return falseWhenRefused && result.Error is ErrorCode.NoNode or ErrorCode.BadVersion or ErrorCode.NotEmpty ? ErrorCode.Ok : result.Error;
@@ -51,7 +51,7 @@ internal sealed class DeleteCall(InProcessConnection connection, ZnodePath path,
 /// <param name="operations">What was asked, in order.</param>
 internal sealed class TransactionCall(InProcessConnection connection, IReadOnlyList<TransactionOperation> operations) : WriteCall<TransactionResult>(connection, path: null)
 {
-    protected override ErrorCode ResultOf(TxnResult result, out TransactionResult value)
+    protected override ErrorCode ResultOf(in TxnResult result, out TransactionResult value)
     {
         var results = new TransactionOperationResult[result.Parts?.Count ?? 0];
         for (var i = 0; i < results.Length; i++)
@@ -72,7 +72,7 @@ internal sealed class TransactionCall(InProcessConnection connection, IReadOnlyL
 /// <summary>The end of the session by its owner. Who closes wants it gone: what stands in the way is dealt with by the member, not by the caller.</summary>
 internal sealed class CloseCall(InProcessConnection connection) : WriteCall<bool>(connection, path: null)
 {
-    protected override ErrorCode ResultOf(TxnResult result, out bool value)
+    protected override ErrorCode ResultOf(in TxnResult result, out bool value)
     {
         value = true;
         return ErrorCode.Ok;

@@ -17,5 +17,5 @@ internal sealed class WatchCall(InProcessConnection connection, InProcessWatch w
         }
     }
 
-    public override void Complete(TxnResult result) => Invariant.Require(false, "Arming a watch has no transaction");
+    public override void Complete(in TxnResult result) => Invariant.Require(false, "Arming a watch has no transaction");
 }
