@@ -73,6 +73,7 @@ internal sealed class EnsembleRun
         new GlobalPrimaryOrder(),
         new PrimaryIntegrity(world),
         new OneLeaderPerEpoch(),
+        new LeaderIsVoter(),
         new CommittedByQuorum(world, config),
         new AcknowledgedWritesStay(world),
         new RefusedWritesStayAway(),

@@ -12,6 +12,7 @@ public sealed class RegressionTests
     [TestCase(1458, Emphasis.Everything, TestName = "A member whose disk did not take what it knew to be committed takes an older snapshot than that")]
     [TestCase(1295, Emphasis.Synchronizations, TestName = "A learner at or just after the newest snapshot is made level from the log that begins there")]
     [TestCase(2407, Emphasis.Members, TestName = "A member that a change makes a voter, and whose voice the change takes, draws the others into its later round")]
+    [TestCase(50155, Emphasis.Members, TestName = "A leader that hands over while its successor is taken out lets a member lead")]
     public void A_seed_stays_mended(int seed, object emphasis)
     {
         var result = EnsembleRun.Execute(PlanDrawing.Draw((ulong)seed, (Emphasis)emphasis), Engines.Zab);

@@ -120,6 +120,30 @@ public sealed class ReconfigurationTests
         Assert.That(leader.Hears(others[0], new ZabMessage.Ack(Zxid(1, 1))), Does.Contain("to 1: CommitAndActivate 0x1_00000001 designated=1"));
     }
 
+    /// <summary>Who is asked for is taken out by a change that was under way: it has everything, and would lead members of whom it is none.</summary>
+    [Test]
+    public void A_leader_hands_over_to_nobody_whom_a_change_takes_out_meanwhile()
+    {
+        var leader = Leader(3, out var others);
+        Change(leader, 1, Members(1, "2 3"));
+        leader.Step(new EngineInput.TransferLeadership(new(1)));
+        leader.Persists(Zxid(1, 1));
+        leader.Hears(others[0], new ZabMessage.Ack(Zxid(1, 1)));
+        Assert.That(leader.Hears(others[1], new ZabMessage.Ack(Zxid(1, 1))), Does.Contain("members 2 3").And.None.Contains("designated=1"));
+        Assert.That(leader.Engine.MayPropose);
+    }
+
+    [Test]
+    public void A_leader_that_was_asked_for_nobody_by_name_hands_over_to_another_then()
+    {
+        var leader = Leader(3, out var others);
+        Change(leader, 1, Members(1, "1 3"));
+        leader.Step(new EngineInput.TransferLeadership(null));
+        leader.Persists(Zxid(1, 1));
+        leader.Hears(others[1], new ZabMessage.Ack(Zxid(1, 1)));
+        Assert.That(leader.Hears(others[0], new ZabMessage.Ack(Zxid(1, 1))), Does.Contain("members 1 3").And.Contain("to 1: CommitAndActivate 0x1_00000001 designated=1").And.Contain("open 1"));
+    }
+
     [Test]
     public void Who_is_designated_leads_without_an_election_and_the_others_follow_it()
     {

@@ -20,7 +20,7 @@ internal sealed class Succession(Replica replica, Broadcast broadcast, LearnerSe
     {
         if (MostLevel(replica.Members.Quorum, to) is { } successor)
         {
-            _transfer = new(successor, replica.NowMs + replica.Options.TickTimeMs);
+            _transfer = new(successor, to, replica.NowMs + replica.Options.TickTimeMs);
             TryHandOver();
         }
     }
@@ -66,6 +66,19 @@ internal sealed class Succession(Replica replica, Broadcast broadcast, LearnerSe
         {
             replica.FollowDesignated(designated, $"the members have changed: {designated} leads from here on");
         }
+        else
+        {
+            ChooseAgain();
+        }
+    }
+
+    /// <summary>The successor may be one that the members have just let go, or taken the vote from: it would lead an ensemble that it is no part of.</summary>
+    private void ChooseAgain()
+    {
+        if (_transfer is { } transfer && !replica.Members.Quorum.MayLead(transfer.To))
+        {
+            _transfer = MostLevel(replica.Members.Quorum, transfer.Asked) is { } other ? transfer with { To = other } : null;
+        }
     }
 
     private ServerId DesignatedBy(EnsembleConfig config)
@@ -86,6 +99,7 @@ internal sealed class Succession(Replica replica, Broadcast broadcast, LearnerSe
         .FirstOrDefault();
 
     /// <param name="To">Who shall lead.</param>
+    /// <param name="Asked">Who was asked for; null for whoever is most level.</param>
     /// <param name="UntilMs">When it is given up.</param>
-    private readonly record struct Transfer(ServerId To, long UntilMs);
+    private readonly record struct Transfer(ServerId To, ServerId? Asked, long UntilMs);
 }
