@@ -13,6 +13,7 @@ public sealed class RegressionTests
     [TestCase(1295, Emphasis.Synchronizations, TestName = "A learner at or just after the newest snapshot is made level from the log that begins there")]
     [TestCase(2407, Emphasis.Members, TestName = "A member that a change makes a voter, and whose voice the change takes, draws the others into its later round")]
     [TestCase(50155, Emphasis.Members, TestName = "A leader that hands over while its successor is taken out lets a member lead")]
+    [TestCase(51743, Emphasis.Members, TestName = "Who has gone is not blamed for a quorum that a slow network costs")]
     public void A_seed_stays_mended(int seed, object emphasis)
     {
         var result = EnsembleRun.Execute(PlanDrawing.Draw((ulong)seed, (Emphasis)emphasis), Engines.Zab);
