@@ -41,6 +41,11 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     private IQuorumVerifier _activeQuorum = null!;
     private IQuorumVerifier _quorum = null!;
     private string _configText = "";
+
+    /// <summary>What this replica has, as the vote for itself.</summary>
+    private Vote _history;
+
+    /// <summary>The same when it may lead; otherwise nobody.</summary>
     private Vote _own;
     private Vote _proposal;
     private bool _isLooking;
@@ -74,6 +79,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         _activeQuorum = QuorumVerifier.Of(view.Active);
         _quorum = QuorumVerifier.Of(view.Active, view.Pending);
         _configText = view.Active.ToText();
+        _history = own;
         _own = _quorum.MayLead(self) ? own : Vote.NoCandidate;
         _round.Clear();
         _established.Clear();
@@ -235,17 +241,32 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// The leader must have said so itself: its followers may not have noticed yet that it is gone (ZooKeeper: <c>checkLeader</c>). To follow, a quorum of the
     /// active configuration is enough also while a change is under way: ZooKeeper wants one of both, and then a member that has seen a change which a later
     /// leader never heard of finds no leader any more. To lead takes a quorum of both, and that the others elected this replica in this round (ZOOKEEPER-1514).
-    /// One that a change is to add is started with a list that it stands in and its leader's does not: there a quorum of the leader's list is one, without which it would never find the leader of a quorum
-    /// of one. ZooKeeper's leaders give their first configuration a version, so that such a member adopts it.
     /// </remarks>
     private bool CanJoin(VoteTable votes, HeardVote heard)
     {
         var agreeing = votes.Agreeing(heard);
         return heard.Vote.Leader == self
             ? heard.Round == Round && _quorum.IsQuorum(agreeing)
-            : votes.HasSaidItLeads(heard.Vote.Leader)
-                && (_activeQuorum.IsQuorum(agreeing) || (_listsOfOthers.TryGetValue(heard.Vote.Leader, out var list) && list.IsQuorum(agreeing)));
+            : votes.HasSaidItLeads(heard.Vote.Leader) && (_activeQuorum.IsQuorum(agreeing) || CanJoinAsNewcomer(agreeing, heard.Vote));
     }
+
+    /// <summary>
+    /// Tells whether a quorum of the leader's list is enough: for one that a change is to add, which was started with a list that it stands in and its leader's does not. Without this it would never find the
+    /// leader of a quorum of one. ZooKeeper's leaders give their first configuration a version, so that such a member adopts it.
+    /// </summary>
+    /// <remarks>
+    /// It may be the leader that has the wrong list: a member that lost its disk, and was started alone by mistake. Whoever followed that one would be cut back to its history. So the leader is of no earlier epoch,
+    /// and either nobody else can be elected by this replica's list meanwhile, or the leader is one that this replica has been level with, or began with no less than it has.
+    /// </remarks>
+    private bool CanJoinAsNewcomer(SortedSet<ServerId> agreeing, Vote leader) =>
+        _listsOfOthers.TryGetValue(leader.Leader, out var list)
+        && !list.IsVoter(self)
+        && list.IsQuorum(agreeing)
+        && leader.PeerEpoch >= _history.PeerEpoch
+        && (leader.PeerEpoch == _history.PeerEpoch || leader.Zxid >= _history.Zxid || !IsQuorumWithout(agreeing));
+
+    /// <summary>Tells whether the others of this replica's list, with itself, can elect somebody.</summary>
+    private bool IsQuorumWithout(SortedSet<ServerId> agreeing) => _activeQuorum.IsQuorum(_activeQuorum.Voters.Where(voter => voter == self || !agreeing.Contains(voter)).ToHashSet());
 
     private void KeepListOf(ServerId voter, string text)
     {

@@ -389,6 +389,48 @@ public sealed class FastLeaderElectionTests
         Assert.That(scene.Election.Winner, Is.EqualTo(ElectionScene.For(1)));
     }
 
+    /// <summary>Started alone by mistake, with an empty disk: what the others have would be cut off to be equal to it.</summary>
+    [TestCase(1, TestName = "A_leader_that_is_all_of_its_own_list_is_not_followed_by_others_that_are_a_quorum_of_theirs")]
+    [TestCase(9, TestName = "Nor_when_its_epoch_is_later")]
+    public void A_stray_leader_takes_nobody_with_it(int epoch)
+    {
+        var stray = new Vote(new(3), Zxid.Zero, new(epoch));
+        var scene = new ElectionScene(1, voters: 3, epoch: 5).Begun().Hears(3, Leading, stray, round: 4, config: ElectionScene.Ensemble([3]).ToText());
+        Assert.That(scene.Election.Winner, Is.Null);
+        scene.Hears(2, Looking, scene.Own).After(200);
+        Assert.That(scene.Election.Winner, Is.EqualTo(scene.Own));
+    }
+
+    /// <summary>It would come back to that leader for ever, and be refused.</summary>
+    [Test]
+    public void Who_is_to_join_does_not_follow_a_leader_of_an_epoch_before_its_own()
+    {
+        var scene = new ElectionScene(2, voters: 2, epoch: 5).Begun().Hears(1, Leading, ElectionScene.For(1, epoch: 4), round: 4, config: ElectionScene.Ensemble([1]).ToText());
+        Assert.That(scene.Election.Winner, Is.Null);
+    }
+
+    /// <summary>The others in its list are newcomers like itself; one that has been level with this leader, or has no more than it had, is not cut back by following it.</summary>
+    [TestCase(5u, 1, TestName = "Who_is_listed_with_other_newcomers_follows_a_leader_that_is_not_behind")]
+    [TestCase(9u, 1, TestName = "Who_is_listed_with_other_newcomers_follows_the_leader_whose_epoch_it_has")]
+    public void Newcomers_follow_a_leader_that_their_list_could_do_without(uint counter, int epoch)
+    {
+        var scene = new ElectionScene(2, voters: 3, zxid: new Zxid(new Epoch(1), counter), epoch: epoch).Begun();
+        scene.Hears(1, Leading, ElectionScene.For(1), round: 4, config: ElectionScene.Ensemble([1]).ToText());
+        Assert.That(scene.Election.Winner, Is.EqualTo(ElectionScene.For(1)));
+    }
+
+    /// <summary>Two newcomers whose lists have each other are a majority of their lists with one old member, and none of the old ones: 2 and 3 could elect another leader.</summary>
+    [Test]
+    public void While_the_members_change_an_old_one_follows_nobody_for_the_sake_of_the_lists_of_newcomers()
+    {
+        var five = ElectionScene.Ensemble([1, 2, 3, 4, 5]);
+        var scene = new ElectionScene(1, new ElectionView(ElectionScene.Ensemble([1, 2, 3]), ElectionScene.Ensemble([1, 2, 3, 4, 5], version: 7))).Begun();
+        var ahead = ElectionScene.For(4, counter: 6);
+        scene.Hears(4, Looking, ahead, config: five.ToText()).Hears(5, Looking, ahead, config: five.ToText());
+        scene.Hears(5, Following, ahead, config: five.ToText()).Hears(4, Leading, ahead, config: five.ToText());
+        Assert.That(scene.Election.Winner, Is.Null);
+    }
+
     [TestCase(0, 3, TestName = "A_leader_that_is_no_quorum_of_its_own_list_is_not_followed")]
     [TestCase(0, 2, TestName = "A_leader_of_the_same_list_is_not_followed_without_a_quorum")]
     [TestCase(7, 1, TestName = "A_leader_of_an_older_list_is_not_followed_by_that")]
