@@ -177,10 +177,18 @@ internal sealed class Replica
     public void ConfigProposed(Zxid zxid, EnsembleConfig config)
     {
         // An observer hears of it when it is committed, and once more when it comes into force.
-        if (zxid <= History.LastLogged && config.Version > Members.Active.Version)
+        if (zxid > History.LastLogged || config.Version <= Members.Active.Version)
         {
-            Members = new(Members.Active, new(zxid, config));
+            return;
         }
+
+        if (Members.Pending is { } before && before.Zxid < zxid)
+        {
+            // No leader changes the members before the change before is in force; a quorum of the first and the last need not meet those of the one between.
+            Activate(before.Config);
+        }
+
+        Members = new(Members.Active, new(zxid, config));
     }
 
     /// <summary>The change with this zxid is committed.</summary>

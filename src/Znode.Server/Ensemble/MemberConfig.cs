@@ -52,13 +52,14 @@ internal sealed class MemberConfig(MemberCore core, ILogger logger, EnsembleConf
     }
 
     /// <summary>
-    /// Puts the configuration into <c>/zookeeper/config</c> where that has an older one: the one that the members were started with is in no transaction. ZooKeeper:
+    /// Puts the configuration into <c>/zookeeper/config</c> where that has an older one, or another one that members were started with: such a one is in no transaction. ZooKeeper:
     /// <c>ZKDatabase.initConfigInZKDatabase</c>.
     /// </summary>
     public void Publish()
     {
         var node = core.Tree.Find(ReservedPaths.Config);
-        if (node is { Data.Length: > 0 } && EnsembleConfig.TryParse(Encoding.UTF8.GetString(node.Data), out var published) && published.Version >= Active.Version)
+        if (node is { Data.Length: > 0 } && EnsembleConfig.TryParse(Encoding.UTF8.GetString(node.Data), out var published)
+            && (published.Version > Active.Version || published == Active))
         {
             return;
         }

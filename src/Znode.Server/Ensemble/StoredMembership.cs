@@ -33,10 +33,14 @@ internal readonly record struct StoredMembership(EnsembleConfig Active, ZabState
         WriteWhenMissing(storage, StoredNumbers.AcceptedEpoch, accepted);
         WriteWhenMissing(storage, StoredNumbers.CurrentEpoch, current);
 
-        // The newest that is known to have come into force; a later one in the log may still be undone.
+        // In force is what was stored as such, and what another change stands behind: no leader changes the members again before. The newest of the log may still be undone. Where no change has been made the list
+        // that the member is started with counts: it may have been edited since a snapshot was taken with the one before in it.
         var inForce = storage.State.Read(StoredNumbers.ActiveConfig) ?? 0;
-        var active = recovered.Configs.Select(known => known.Config).Where(config => config.Version <= inForce).Append(started).MaxBy(config => config.Version)!;
-        var pending = recovered.Configs.LastOrDefault(known => known.Config.Version > active.Version);
+        var newest = recovered.Configs.Count == 0 ? null : recovered.Configs[^1];
+        var active = recovered.Configs.Select(known => known.Config)
+            .Where(config => config.Version <= inForce || config.Version < newest!.Config.Version)
+            .Aggregate(started, static (newer, config) => config.Version > newer.Version ? config : newer);
+        var pending = newest?.Config.Version > active.Version ? newest : null;
         return new(active, new(last, accepted, current, pending));
     }
 

@@ -194,6 +194,19 @@ public sealed class ReconfigurationTests
         Assert.That(notified, Is.EquivalentTo(new[] { 1, 3 }));
     }
 
+    /// <summary>A leader changes the members again only when the change before is in force. A quorum of the first and the last configuration need not meet one of that between.</summary>
+    [Test]
+    public void A_change_behind_another_says_that_the_other_is_in_force()
+    {
+        var replica = Promised(2, 3, 1);
+        replica.Hears(replica.ToLeader, new ZabMessage.Diff(Zxid(1, 2)));
+        replica.Hears(replica.ToLeader, new ZabMessage.Proposal(Entries(1, 1, 2)));
+        Assert.That(replica.Does(new EngineInput.ConfigProposed(Zxid(1, 1), Members(1, "3 4 5"))), Is.Empty);
+        Assert.That(replica.Does(new EngineInput.ConfigProposed(Zxid(1, 2), Members(2, "5 6 7"))), Is.EqualTo(new[] { "members 3 4 5" }));
+        var notified = replica.Step(new EngineInput.ChannelClosed(replica.ToLeader)).OfType<EngineOutput.Notify>().Select(notify => notify.To.Value);
+        Assert.That(notified, Is.EquivalentTo(new[] { 3, 4, 5, 6, 7 }), "the voters of the last two");
+    }
+
     [Test]
     public void A_learner_that_knows_a_later_configuration_is_refused()
     {

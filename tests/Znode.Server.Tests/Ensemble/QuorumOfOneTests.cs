@@ -74,6 +74,28 @@ public sealed class QuorumOfOneTests(Store store) : EnsembleFixture(store)
         await CreateAsync(Member(2), "/a");
     }
 
+    /// <summary>Members are told of others by their lists, too; <c>/zookeeper/config</c> is the list that counts.</summary>
+    [Test]
+    public async Task Its_list_is_the_one_that_it_was_started_with_last()
+    {
+        var (log, snapshots, state) = (new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore());
+        foreach (var observers in new[] { 0, 1 })
+        {
+            var servers = Network.Config.Servers;
+            servers = observers == 0 ? servers : servers.Add(new(2), ServerOf(2) with { Role = EnsembleRole.Observer });
+            await using var member = await Builder(1).Configure(options => options with { SnapshotTransactions = 10 })
+                .WithPeers(new InProcessEnsemble(new EnsembleConfig(servers, Version: 0))).StoreIn(log, snapshots, state).StartAsync();
+            await member.Ready.InTime();
+            await using var session = await member.OpenSessionAsync().InTime();
+            Assert.That(member.Members!.Servers, Has.Count.EqualTo(1 + observers));
+            Assert.That((await session.GetAsync("/zookeeper/config").InTime()).GetString(), Is.EqualTo(member.Members.ToText()));
+            for (var i = 0; snapshots.List().Count == 0; i++)
+            {
+                await session.CreateAsync($"/{i}").InTime();
+            }
+        }
+    }
+
     [Test]
     public async Task The_last_participant_stays()
     {

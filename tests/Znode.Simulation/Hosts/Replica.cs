@@ -84,8 +84,12 @@ internal sealed class Replica : INetworkHost
         _installing = null;
         _outputsUntilCrash = -1;
         Durable.Recover();
-        Config = NewestConfig(Durable.History.Take(Durable.SnapshotLength)) is { } stored && stored.Version > Config.Version ? stored : Config;
-        var pending = NewestConfig(Durable.History) is { } logged && logged.Version > Config.Version ? new ProposedConfig(new Zxid(logged.Version), logged) : null;
+        Config = Configs(Durable.History.Take(Durable.SnapshotLength)).LastOrDefault() is { } stored && stored.Version > Config.Version ? stored : Config;
+        var logged = Configs(Durable.History).Where(config => config.Version > Config.Version).ToList();
+        var pending = logged.Count == 0 ? null : new ProposedConfig(new Zxid(logged[^1].Version), logged[^1]);
+
+        // What another change stands behind is in force.
+        Config = logged.Count > 1 ? logged[^2] : Config;
         Disk = new SimulatedDisk(_world, this, Durable, _setup.Disk, _setup.Flaw, _random);
         Log = new ReplicaLog(_world, this, Durable.History);
         Clients = new ReplicaClients(_world, this, _setup.Flaw);
@@ -391,7 +395,7 @@ internal sealed class Replica : INetworkHost
         }
     }
 
-    private EnsembleConfig? NewestConfig(IEnumerable<LogEntry> history) => history.Select(entry => _world.Transactions.Of(entry).Config).LastOrDefault(config => config is not null);
+    private IEnumerable<EnsembleConfig> Configs(IEnumerable<LogEntry> history) => history.Select(entry => _world.Transactions.Of(entry).Config).OfType<EnsembleConfig>();
 
     private void NoticeConfigs(IReadOnlyList<LogEntry> entries)
     {
