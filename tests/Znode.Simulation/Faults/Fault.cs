@@ -20,6 +20,11 @@ internal abstract record Fault(long AtMs, long ForMs)
     /// <summary>Whoever leads is cut off, takes some more writes, and stops: nobody else has heard of them.</summary>
     internal sealed record LonelyLeader(long AtMs, long ForMs, int Writes, bool TakesSnapshot, int CrashesAfterMs) : Fault(AtMs, ForMs);
 
+    /// <summary>
+    /// A leader is cut off, takes some more writes, and stops, as <see cref="LonelyLeader"/>; when it has come back and given them up for the next leader's history, both stop: what it gave up must be gone from its disk.
+    /// </summary>
+    internal sealed record GivenUpWrites(long AtMs, long ForMs, int Writes, int CrashesAfterMs, int StopsAfterMs) : Fault(AtMs, ForMs);
+
     /// <summary>Whoever leads stands still while it is asked whether it leads: it is asked again before it hears the answers to what it asked before.</summary>
     internal sealed record PauseWhileAsked(long AtMs, long ForMs) : Fault(AtMs, ForMs);
 

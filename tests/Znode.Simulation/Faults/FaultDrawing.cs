@@ -33,6 +33,7 @@ internal static class FaultDrawing
     [
         Lonely,
         Lonely,
+        (random, config, at, length) => new Fault.GivenUpWrites(at, length, random.Between(1, 5), random.Between(0, (int)Math.Min(100, length / 8)), random.Between(0, 30)),
         (random, config, at, length) => new Fault.CrashOfLeader(at, length),
         (random, config, at, length) => new Fault.Pause(at, length, null, random.Chance(0.3)),
         (random, config, at, length) => new Fault.PauseWhileAsked(at, length),

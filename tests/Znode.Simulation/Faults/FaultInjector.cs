@@ -43,8 +43,12 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network, IRead
             case Fault.LonelyLeader lonely when Leader is { } leader:
                 Leave(leader, lonely);
                 break;
+            case Fault.GivenUpWrites given when Leader is { } leader:
+                Leave(leader, new Fault.LonelyLeader(given.AtMs, given.ForMs / 4, given.Writes, TakesSnapshot: false, given.CrashesAfterMs));
+                Arm(leader, new Fault.CrashAtEpoch(given.AtMs, given.ForMs / 4, leader.Id, given.StopsAfterMs, WithLeader: true), forMs: given.ForMs / 2);
+                break;
             case Fault.CrashAtEpoch crash:
-                Arm(Find(crash.Target), crash);
+                Arm(Find(crash.Target), crash, forMs: crash.ForMs);
                 break;
             case Fault.PauseWhileAsked pause when Leader is { } leader:
                 leader.Clients.SyncAndRead();
@@ -97,7 +101,7 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network, IRead
             case Fault.Departure departure when Leader is { } leader:
                 ComeAndGo(leader, new SimulatedRandom(departure.Choice));
                 break;
-            case Fault.Reconfiguration or Fault.Departure or Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
+            case Fault.Reconfiguration or Fault.Departure or Fault.CrashOfLeader or Fault.Pause or Fault.IsolatedLeader or Fault.FullDisk or Fault.LonelyLeader or Fault.GivenUpWrites or Fault.PauseWhileAsked or Fault.SlowLink or Fault.SlowDisk:
                 break;
             default:
                 throw new UnreachableException($"No way to let {fault} happen");
@@ -178,11 +182,11 @@ internal sealed class FaultInjector(World world, SimulatedNetwork network, IRead
         }
     }
 
-    private void Arm(Replica replica, Fault.CrashAtEpoch crash)
+    private void Arm(Replica replica, Fault.CrashAtEpoch crash, long forMs)
     {
         void Crash() => CrashAtEpoch(replica, crash);
         replica.WhenTakingEpoch = Crash;
-        world.Events.After(crash.ForMs, () => replica.WhenTakingEpoch = replica.WhenTakingEpoch == Crash ? null : replica.WhenTakingEpoch);
+        world.Events.After(forMs, () => replica.WhenTakingEpoch = replica.WhenTakingEpoch == Crash ? null : replica.WhenTakingEpoch);
     }
 
     private void CrashAtEpoch(Replica replica, Fault.CrashAtEpoch crash)
