@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(8000, LogLevel.Critical, "Member {ServerId} of this host has stopped by itself. The host goes on without it")]
     public static partial void MemberFailed(ILogger logger, ServerId serverId, Exception exception);
 
+    [LoggerMessage(8001, LogLevel.Warning, "The configuration has {Key}, which is none of the settings there and does nothing. Is it misspelt?")]
+    public static partial void KeyUnknown(ILogger logger, string key);
+
     [LoggerMessage(8010, LogLevel.Information, "This host leads {Path} and runs {Service}, with fencing token {FencingToken}")]
     public static partial void TermBegun(ILogger logger, string service, ZnodePath path, long fencingToken);
 

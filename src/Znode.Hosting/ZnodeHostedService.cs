@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal sealed class ZnodeHostedService(IServiceProvider services, IEnumerable<
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        WarnOfUnknownKeys();
         if (services.GetService<InProcessEnsembles>()?.Default is null && services.GetService<ZnodeMember>() is { } member)
         {
             // Before it has started: a host that is stopped meanwhile stops it.
@@ -69,6 +71,19 @@ internal sealed class ZnodeHostedService(IServiceProvider services, IEnumerable<
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => _member?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private void WarnOfUnknownKeys()
+    {
+        if (services.GetService<IConfiguration>() is not { } configuration)
+        {
+            return;
+        }
+
+        foreach (var key in services.GetServices<ReadSection>().SelectMany(section => section.UnknownIn(configuration)).Distinct())
+        {
+            Log.KeyUnknown(logger, key);
+        }
+    }
 
     /// <summary>Says in the host's log when the member stops by itself. The host lives on: its health check tells.</summary>
     private async Task WatchAsync(ZnodeMember member)

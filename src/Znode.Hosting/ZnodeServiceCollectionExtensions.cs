@@ -49,6 +49,7 @@ public static class ZnodeServiceCollectionExtensions
         }
 
         services.AddSingleton(member);
+        services.AddSingleton(ReadSection.OfMember);
         services.AddSingleton<IValidateOptions<ZnodeMemberSettings>, MemberSettingsValidation>();
         services.AddSingleton(member.Create);
         services.TryAddSingleton<InProcessEnsembles>();
@@ -112,8 +113,14 @@ public static class ZnodeServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionName);
+        var path = $"{SectionName}:Client:{connectionName}";
+        foreach (var section in ReadSection.OfClient(path))
+        {
+            services.AddSingleton(section);
+        }
+
         var settings = services.AddOptions<ZnodeClientSettings>(connectionName)
-            .BindConfiguration($"{SectionName}:Client:{connectionName}")
+            .BindConfiguration(path)
             .Configure<IConfiguration>((settings, configuration) => settings.ConnectionString = configuration.GetConnectionString(connectionName) ?? settings.ConnectionString)
             .ValidateOnStart();
         if (configure is not null)
