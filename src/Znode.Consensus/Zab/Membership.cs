@@ -37,6 +37,9 @@ internal sealed class Membership
 
     public ElectionView ToView() => new(Active, Pending?.Config);
 
+    /// <summary>Tells whether a member has no vote yet, and the change that gives it one has a quorum without it.</summary>
+    public bool CanDoWithout(ServerId member) => !_active.IsVoter(member) && Quorum.IsQuorum(Quorum.Voters.Where(voter => voter != member).ToHashSet());
+
     /// <summary>Gets what makes a quorum for an entry.</summary>
     public IQuorumVerifier QuorumAt(Zxid zxid) => Pending is { } pending && zxid >= pending.Zxid ? Quorum : _active;
 }

@@ -1,3 +1,4 @@
+using Znode.Consensus.Zab;
 using Znode.Consensus.Zab.Messages;
 using Znode.Ensemble;
 using static Znode.Consensus.Tests.Zab.DrivenReplica;
@@ -82,6 +83,31 @@ public sealed class ReconfigurationTests
         leader.Step(new EngineInput.AcceptedEpochSaved(new(1)));
         leader.Hears(four, new ZabMessage.AckEpoch(Zxid(0, 7), default(Epoch)));
         Assert.That(leader.Status.Role, Is.EqualTo(EngineRole.Leading));
+    }
+
+    /// <summary>The history of a leader is the best of a quorum of both: what one more has beyond it, none of them has, and nobody has committed it.</summary>
+    [TestCase("1 2 3", "1 2 3 4", EngineRole.Leading, TestName = "One_that_a_change_adds_and_is_ahead_deposes_nobody_who_has_a_quorum_without_it")]
+    [TestCase("3", "3 4", EngineRole.Looking, TestName = "One_that_a_change_adds_and_is_ahead_deposes_who_has_no_quorum_without_it")]
+    public void One_that_a_change_adds_is_ahead(string before, string after, EngineRole role)
+    {
+        var pending = new ProposedConfig(Zxid(1, 2), Members(2, after));
+        var leader = new DrivenReplica(3, new ZabState(Zxid(1, 2), new(1), new(1), pending), Members(1, before));
+        leader.Elects(3);
+        leader.Step(new EngineInput.Notified(new(4), new(PeerState.Looking, new(new(3), Zxid(1, 2), new(1)), 1, Members(1, before).ToText())));
+        leader.Waits(100);
+        Assert.That(leader.Status.Role, Is.EqualTo(EngineRole.Leading));
+        var two = leader.Informed(2, acceptedEpoch: 1);
+        var four = leader.Informed(4, acceptedEpoch: 1);
+        var one = leader.Informed(1, acceptedEpoch: 1);
+        leader.Step(new EngineInput.AcceptedEpochSaved(new(2)));
+        leader.Hears(four, new ZabMessage.AckEpoch(Zxid(1, 3), new Epoch(1)));
+        Assert.That(leader.Status.Role, Is.EqualTo(role));
+        if (role == EngineRole.Leading)
+        {
+            leader.Hears(two, new ZabMessage.AckEpoch(Zxid(1, 2), new Epoch(1)));
+            Assert.That(leader.Status.Phase, Is.EqualTo(EnginePhase.Discovery), "3 and 2 of the new four, and 4 does not count");
+            Assert.That(leader.Hears(one, new ZabMessage.AckEpoch(Zxid(1, 2), new Epoch(1))), Does.Contain("to 4: Trunc 0x1_00000002"));
+        }
     }
 
     [Test]

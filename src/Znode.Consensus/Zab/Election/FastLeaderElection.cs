@@ -22,6 +22,9 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// <summary>The zxid of a member that lost its database and does not trust it to be empty: it elects nobody, and nobody elects it.</summary>
     internal static readonly Zxid Untrusted = new(-1);
 
+    /// <summary>So many times the shortest pause between notifications others have to hear of a proposal, and to go over to it.</summary>
+    private const int RefusalIntervals = 2;
+
     /// <summary>What was said in this round. ZooKeeper: <c>recvset</c>. The replica's own proposal is in it when its vote counts.</summary>
     private readonly VoteTable _round = new();
 
@@ -30,6 +33,12 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
 
     /// <summary>Who the members are as voters have it that were started with another list than this replica, and no change has been made since.</summary>
     private readonly SortedDictionary<ServerId, IQuorumVerifier> _listsOfOthers = [];
+
+    /// <summary>Who votes already, was told of a proposal of one that does not, and keeps to another.</summary>
+    private readonly SortedSet<ServerId> _refusers = [];
+
+    /// <summary>Who does not vote already and can not be elected in this round: too many refused.</summary>
+    private readonly SortedSet<ServerId> _refused = [];
 
     /// <summary>Those without a vote that asked.</summary>
     private readonly SortedSet<ServerId> _askers = [];
@@ -51,6 +60,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     private bool _isLooking;
     private int _intervalMs;
     private long _resendAtMs;
+    private long _proposedAtMs;
 
     /// <summary>When the proposal has won, unless a better one comes; null while no quorum is for it.</summary>
     private long? _finalizeAtMs;
@@ -84,13 +94,14 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
         _round.Clear();
         _established.Clear();
         _listsOfOthers.Clear();
+        _refused.Clear();
         _askers.Clear();
         _told.Clear();
         Winner = null;
         NewerConfig = null;
         _isLooking = true;
         Round++;
-        Propose(_own);
+        Propose(_own, nowMs);
         TellVoters(nowMs, outputs);
         Conclude(nowMs, outputs);
     }
@@ -148,9 +159,8 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
             // A voter that is no candidate itself: it weighs nothing. In an earlier round than its own no vote counts with it: ZooKeeper passes its notification over, and neither would come to the other.
             if (notification.Round > Round)
             {
-                Round = notification.Round;
-                _round.Clear();
-                Propose(_own);
+                GoToRound(notification.Round);
+                Propose(_own, nowMs);
                 TellNews(nowMs, outputs);
                 Conclude(nowMs, outputs);
             }
@@ -195,14 +205,19 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
 
         if (heard.Round > Round)
         {
-            Round = heard.Round;
-            _round.Clear();
-            Propose(IsBetter(heard.Vote, _own) ? heard.Vote : _own);
+            GoToRound(heard.Round);
+            Propose(IsBetter(heard.Vote, _own) ? heard.Vote : _own, nowMs);
             TellNews(nowMs, outputs);
         }
         else if (IsBetter(heard.Vote, _proposal))
         {
-            Propose(heard.Vote);
+            Propose(heard.Vote, nowMs);
+            TellNews(nowMs, outputs);
+        }
+        else if (IsRefused(from, heard.Vote, nowMs))
+        {
+            _refused.Add(_proposal.Leader);
+            Propose(_own.Leader == _proposal.Leader ? Vote.NoCandidate : _own, nowMs);
             TellNews(nowMs, outputs);
         }
         else if (_proposal.Beats(heard.Vote) || IsBefore(_proposal, heard.Vote))
@@ -296,7 +311,7 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     }
 
     /// <summary>ZooKeeper: <c>totalOrderPredicate</c>. Nobody is better that can not be elected.</summary>
-    private bool IsBetter(Vote vote, Vote other) => _quorum.MayLead(vote.Leader) && IsBefore(vote, other);
+    private bool IsBetter(Vote vote, Vote other) => _quorum.MayLead(vote.Leader) && !_refused.Contains(vote.Leader) && IsBefore(vote, other);
 
     /// <summary>
     /// Of two with equal histories, one that may lead already comes before one that a change which is under way will let. ZooKeeper never elects the latter; but where one of those is ahead of all others, and
@@ -310,9 +325,42 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
     /// <summary>Who is to join stands in its own list before the change puts it into the others': what it can do already, all lists say.</summary>
     private bool MayLeadAlready(ServerId id) => _activeQuorum.MayLead(id) && _listsOfOthers.Values.All(list => list.MayLead(id));
 
-    private void Propose(Vote vote)
+    /// <summary>
+    /// Tells whether the proposal is of one that does not vote already, and can not win: so many of those who do, and were told of it, keep to another that the rest is no quorum. They have not heard of the
+    /// change, so whoever it adds is nobody to them, and its history being ahead of theirs would keep all others from leading.
+    /// </summary>
+    private bool IsRefused(ServerId from, Vote vote, long nowMs)
+    {
+        if (MayLeadAlready(_proposal.Leader) || _proposal == Vote.NoCandidate || !_activeQuorum.IsVoter(from))
+        {
+            return false;
+        }
+
+        if (vote == _proposal)
+        {
+            _refusers.Remove(from);
+        }
+        else if (nowMs - _proposedAtMs >= RefusalIntervals * options.NotificationIntervalMinMs)
+        {
+            _refusers.Add(from);
+        }
+
+        return !_activeQuorum.IsQuorum(_activeQuorum.Voters.Where(voter => !_refusers.Contains(voter)).ToHashSet());
+    }
+
+    private void GoToRound(long round)
+    {
+        Round = round;
+        _round.Clear();
+        _refused.Clear();
+    }
+
+    private void Propose(Vote vote, long nowMs)
     {
         _proposal = vote;
+        _proposedAtMs = nowMs;
+        _refusers.Clear();
+        _round.Forget(self);
         _finalizeAtMs = null;
         _intervalMs = options.NotificationIntervalMinMs;
         if (_quorum.IsVoter(self) && vote != Vote.NoCandidate && _own.Zxid != Untrusted)

@@ -327,6 +327,12 @@ internal sealed class Leader : Role
         {
             if ((current.Value, ack.LastZxid.Value).CompareTo((Replica.CurrentEpoch.Value, Replica.History.LastLogged.Value)) > 0)
             {
+                if (Replica.Members.CanDoWithout(learner.Id))
+                {
+                    // It is not counted: of the quorum that agrees this leader's history is the best still. What this one has beyond that nobody ever commits.
+                    return;
+                }
+
                 Replica.Look($"Follower is ahead of the leader: member {learner.Id} has epoch {current} and {ack.LastZxid}");
                 return;
             }

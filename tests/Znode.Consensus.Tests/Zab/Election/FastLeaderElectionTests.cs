@@ -344,6 +344,43 @@ public sealed class FastLeaderElectionTests
         Assert.That((old.Election.Winner, joiner.Election.Winner), Is.EqualTo(((Vote?)joiner.Own, (Vote?)joiner.Own)));
     }
 
+    /// <summary>1 has not heard of the change, so 3 is nobody to it: without it 3 can not win, and 2 can.</summary>
+    [Test]
+    public void While_the_members_change_a_new_one_that_is_ahead_is_given_up_when_an_old_one_that_is_needed_does_not_go_over_to_it()
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1, 2], version: 6), ElectionScene.Ensemble([1, 2, 3], version: 7));
+        var two = new ElectionScene(2, view).Begun();
+        var (behind, ahead) = (ElectionScene.For(1, counter: 4), ElectionScene.For(3, counter: 6));
+        Assert.That(Proposals(two.Hears(3, Looking, ahead)), Is.EqualTo(new[] { ahead }));
+        two.Hears(1, Looking, behind).After(100).Hears(1, Looking, behind);
+        Assert.That(Proposals(two), Does.Not.Contain(two.Own), "it may not have heard of 3 yet");
+        two.After(300).Hears(1, Looking, behind);
+        Assert.That(Proposals(two), Does.Contain(two.Own));
+        Assert.That(Proposals(two.Hears(3, Looking, ahead)), Does.Not.Contain(ahead), "it stays with that");
+        Assert.That(two.Hears(1, Looking, two.Own).After(50).Election.Winner, Is.EqualTo(two.Own));
+    }
+
+    [Test]
+    public void While_the_members_change_a_new_one_that_is_given_up_goes_over_to_an_old_one()
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1, 2], version: 6), ElectionScene.Ensemble([1, 2, 3], version: 7));
+        var three = new ElectionScene(3, view, new Zxid(new Epoch(1), 6)).Begun();
+        var (behind, second) = (ElectionScene.For(1, counter: 4), ElectionScene.For(2));
+        three.Hears(2, Looking, second).Hears(1, Looking, behind).After(400).Hears(1, Looking, behind).Hears(2, Looking, second);
+        Assert.That(Proposals(three), Does.Contain(second));
+        Assert.That(three.Hears(1, Looking, second).Election.Winner, Is.EqualTo(second));
+    }
+
+    [Test]
+    public void While_the_members_change_a_new_one_that_is_ahead_leads_when_an_old_one_that_refuses_is_not_needed()
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1, 2, 3], version: 6), ElectionScene.Ensemble([1, 2, 3, 4], version: 7));
+        var two = new ElectionScene(2, view).Begun();
+        var (behind, ahead) = (ElectionScene.For(1, counter: 4), ElectionScene.For(4, counter: 6));
+        two.Hears(4, Looking, ahead).Hears(1, Looking, behind).After(400).Hears(1, Looking, behind).Hears(3, Looking, ahead);
+        Assert.That(two.After(50).Election.Winner, Is.EqualTo(ahead));
+    }
+
     [Test]
     public void While_the_members_change_a_new_one_that_is_not_ahead_lets_an_old_one_lead()
     {
@@ -498,4 +535,6 @@ public sealed class FastLeaderElectionTests
             Assert.That(scene.Election.Winner, Is.Null);
         });
     }
+
+    private static List<Vote> Proposals(ElectionScene scene) => [.. scene.Sent().Select(static notify => notify.Notification.Vote).Distinct()];
 }
