@@ -85,7 +85,7 @@ public sealed class MemberSimulationTests
         {
             var result = MemberRun.Execute(failed, isTraced: true, growsFromOne: true);
             Assert.Fail($"""
-                {result.Failure}
+                {results[failed].Failure}
                 ZNODE_SIM_FIRST={failed} ZNODE_SIM_MEMBER_SEEDS=1 dotnet run --project tests/Znode.Simulation -c Release -- --filter Name~A_quorum_of_one
                 {string.Join('\n', result.Trace.TakeLast(100))}
                 """);
@@ -106,6 +106,14 @@ public sealed class MemberSimulationTests
         var first = MemberRun.Execute((ulong)seed, isTraced: true).Trace;
         Assert.That(MemberRun.Execute((ulong)seed, isTraced: true).Trace, Is.EqualTo(first));
         Assert.That(first, Has.Count.GreaterThan(10));
+    }
+
+    [Test]
+    public void A_run_is_the_same_whether_it_is_traced_or_not([Values(1ul, 2ul, 902_502ul)] ulong seed, [Values] bool growsFromOne)
+    {
+        var (traced, plain) = (MemberRun.Execute(seed, isTraced: true, growsFromOne: growsFromOne), MemberRun.Execute(seed, growsFromOne: growsFromOne));
+        Assert.That(
+            (plain.History.Acknowledgments, plain.Refusals, plain.SessionEnds, plain.Failure?.Message), Is.EqualTo((traced.History.Acknowledgments, traced.Refusals, traced.SessionEnds, traced.Failure?.Message)));
     }
 
     private static ulong? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -94,7 +94,9 @@ internal sealed class MemberHost : INetworkHost
         Member.Recovered = serving =>
         {
             serving.Core.StatusChanged += status => _trace.Write($"{Id} {status}");
-            _trace.Write($"{Id} starts at {serving.LastProcessed}");
+
+            // Not through a turn, which would tell the engine the time: a run that is traced is the same run.
+            _trace.Write($"{Id} starts at {serving.Core.LastProcessed}");
         };
 
         // Nothing in it waits for anything.
