@@ -16,7 +16,7 @@ namespace Znode.AspNetCore.Clients;
 internal sealed class BusyPolling(Socket socket, TimeProvider time, LoneClient lone)
 {
     /// <summary>How long it waits: about as long as it takes to sleep and be woken.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromMicroseconds(30);
+    private static readonly TimeSpan Window = TimeSpan.FromMicroseconds(50);
 
     /// <summary>So many looks at most, whatever the clock says.</summary>
     private const int LooksMax = 200;
