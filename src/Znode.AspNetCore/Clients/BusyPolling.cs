@@ -21,7 +21,7 @@ internal sealed class BusyPolling(Socket socket, TimeProvider time, LoneClient l
     /// <summary>So many looks at most, whatever the clock says.</summary>
     private const int LooksMax = 200;
 
-    /// <summary>After so many requests that were found the thread is given back. Others wait for some 20 µs times as many at most.</summary>
+    /// <summary>After so many requests that were found the thread is given back. Others wait for as many windows at most.</summary>
     internal const int HitsInRowMax = 8;
 
     private readonly BusyPollingPace _pace = new();

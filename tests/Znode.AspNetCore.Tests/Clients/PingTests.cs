@@ -85,7 +85,7 @@ public sealed class PingTests
 
         public Task<RawClient> OpenAsync(CancellationToken cancellationToken)
         {
-            Port = ports.First(port => port.Core.Learner is not null);
+            Port = ports.First(Follows);
             return OpenAtAsync(Port, cancellationToken);
         }
 
@@ -94,6 +94,15 @@ public sealed class PingTests
             foreach (var member in members)
             {
                 await member.DisposeAsync();
+            }
+        }
+
+        // In a turn: a member is ready a moment before it has become what it is.
+        private static bool Follows(ClientPort port)
+        {
+            using (port.Core.EnterTurn())
+            {
+                return port.Core.Learner is not null;
             }
         }
 

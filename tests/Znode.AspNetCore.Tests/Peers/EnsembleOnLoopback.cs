@@ -8,6 +8,12 @@ namespace Znode.AspNetCore.Peers;
 /// <summary>Members of one ensemble in this process that talk over gRPC and listen for clients, as applications that embed them do.</summary>
 internal sealed class EnsembleOnLoopback : IAsyncDisposable
 {
+    private const int FirstPort = 20_000;
+    private const int PortCount = 10_000;
+
+    // Processes that run beside each other begin at different ones.
+    private static int _portsGiven = Environment.ProcessId * 100;
+
     private readonly List<(ZnodeMember Member, ClientPort Port)> _members = [];
 
     public IReadOnlyList<ZnodeMember> Members => [.. _members.Select(member => member.Member)];
@@ -61,12 +67,28 @@ internal sealed class EnsembleOnLoopback : IAsyncDisposable
     }
 
     /// <summary>The members must know each other's ports before they listen: these were free a moment ago.</summary>
-    private static int[] FreePorts(int count)
+    /// <summary>Ports that nobody gets who asks for any: a test beside this one would take it before the member does.</summary>
+    private static int[] FreePorts(int count) => [.. Ports().Where(IsFree).Take(count)];
+
+    private static IEnumerable<int> Ports()
     {
-        var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        probes.ForEach(probe => probe.Start());
-        var ports = probes.Select(probe => ((IPEndPoint)probe.LocalEndpoint).Port).ToArray();
-        probes.ForEach(probe => probe.Dispose());
-        return ports;
+        while (true)
+        {
+            yield return FirstPort + (int)((uint)Interlocked.Increment(ref _portsGiven) % PortCount);
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 }
