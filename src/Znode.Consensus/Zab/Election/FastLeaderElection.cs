@@ -154,9 +154,10 @@ internal sealed class FastLeaderElection(ServerId self, ZabOptions options)
                     throw new UnreachableException();
             }
         }
-        else if (notification.State == PeerState.Looking && notification.Vote == Vote.NoCandidate && _proposal != Vote.NoCandidate)
+        else if (notification.State == PeerState.Looking && _proposal != Vote.NoCandidate)
         {
-            // A voter that is no candidate itself: it weighs nothing. In an earlier round than its own no vote counts with it: ZooKeeper passes its notification over, and neither would come to the other.
+            // A voter that is no candidate itself, for it weighs nothing, or one that votes by a list of its own for somebody whom this replica does not know. In an earlier round than its own no vote counts with
+            // it: ZooKeeper passes its notification over, and neither would come to the other.
             if (notification.Round > Round)
             {
                 GoToRound(notification.Round);

@@ -403,6 +403,19 @@ public sealed class FastLeaderElectionTests
         Assert.That((joiner.Election.Winner, old.Hears(2, Looking, old.Own, config: joiner.View.Active.ToText()).Election.Winner), Is.EqualTo(((Vote?)old.Own, (Vote?)old.Own)));
     }
 
+    /// <summary>4 was started with a list of its own, and votes for a member of that one which 1 does not know. In an earlier round than 4's no vote of 1 counts with it, and 4's is the one that 1 needs.</summary>
+    [Test]
+    public void A_vote_for_a_stranger_takes_to_its_round()
+    {
+        var view = new ElectionView(ElectionScene.Ensemble([1]), ElectionScene.Ensemble([1, 4], version: 7));
+        var scene = new ElectionScene(1, view).Begun();
+        var list = ElectionScene.Ensemble([1, 2, 3, 4]).ToText();
+        scene.Hears(4, Looking, ElectionScene.For(3), round: 2, config: list);
+        Assert.That(scene.Sent().Select(notify => (notify.To.Value, notify.Notification.Vote, notify.Notification.Round)), Is.EqualTo(new[] { (4L, scene.Own, 2L) }));
+        scene.Hears(4, Looking, scene.Own, round: 2, config: list);
+        Assert.That(scene.Election.Winner, Is.EqualTo(scene.Own));
+    }
+
     [Test]
     public void While_the_members_change_both_are_told()
     {
