@@ -10,6 +10,9 @@ namespace Znode.Testing.Network;
 /// </summary>
 internal sealed class SimulatedNetwork(EventQueue events, Trace trace, NetworkConditions conditions, SimulatedRandom random, NetworkFlaw flaw = NetworkFlaw.None)
 {
+    /// <summary>After so long who opens a channel hears that nobody is there any more.</summary>
+    private const int UnansweredMs = 100;
+
     private readonly SortedDictionary<(ServerId From, ServerId To), Link> _links = [];
     private readonly SortedDictionary<ServerId, INetworkHost> _hosts = [];
     private readonly List<ChannelEnd> _ends = [];
@@ -117,8 +120,14 @@ internal sealed class SimulatedNetwork(EventQueue events, Trace trace, NetworkCo
             {
                 peer.IsMute = true;
                 var isSudden = random.Chance(0.3);
-                events.After(isSudden ? random.Between(0, 3_000) : 0, () => Carry(peer, EndOfChannel.Instance));
+                events.After(isSudden ? random.Between(0, 3_000) : 0, () => Ended(peer));
             }
+        }
+
+        foreach (var end in _ends.Where(end => end.Name.Peer == replica.Id && end.Peer is null).ToList())
+        {
+            // Being opened: whoever was to accept it is no more.
+            events.After(UnansweredMs, () => CloseAt(end));
         }
 
         foreach (var (pair, link) in _links.Where(entry => entry.Key.From == replica.Id))
@@ -127,6 +136,19 @@ internal sealed class SimulatedNetwork(EventQueue events, Trace trace, NetworkCo
         }
 
         _ends.RemoveAll(end => end.IsClosed);
+    }
+
+    /// <summary>The other end is gone: said in order, to who has opened it; who is still opening it never will have.</summary>
+    private void Ended(ChannelEnd end)
+    {
+        if (end.IsOpened)
+        {
+            Carry(end, EndOfChannel.Instance);
+        }
+        else
+        {
+            CloseAt(end);
+        }
     }
 
     /// <summary>A replica is there again: the others connect to it and say again what they said last.</summary>
