@@ -45,7 +45,9 @@ public sealed class ZkCliTests
         {
             var expected = (await CommandLineClient.ZkCli.OneShotAsync(apache, command, cancellationToken)).WithoutJava().WithoutUsage().WithoutZxidsOfStats();
             var actual = (await CommandLineClient.Shell.OneShotAsync(subject, command, cancellationToken)).WithoutZxids().WithoutUsage().WithoutZxidsOfStats();
-            AssertSame(expected, actual, string.Join(' ', command));
+
+            // zkCli prints from a thread of its own that it is connected; what fails at once may be over before that.
+            AssertSame(expected, expected.Events.Length == 0 ? actual with { Events = "" } : actual, string.Join(' ', command));
         }
     }
 
