@@ -58,7 +58,7 @@ public sealed class ZnodeMemberSettings
     public int RequestBytesMax { get; set; } = Defaults.RequestBytesMax;
 
     /// <summary>Gets or sets after how many transactions a snapshot is taken.</summary>
-    /// <value>At least 2. Default 100,000. ZooKeeper: <c>snapCount</c>.</value>
+    /// <value>At least 2. Default 100,000. A tree of more than 8 MiB waits until a third to two thirds of its size was logged, too. ZooKeeper: <c>snapCount</c>.</value>
     public int SnapshotTransactions { get; set; } = Defaults.SnapshotTransactions;
 
     /// <summary>Gets or sets how many snapshots stay when older ones are removed.</summary>

@@ -38,6 +38,9 @@ internal sealed class MemberCore
     private ILogDriver? _log;
     private List<Action>? _afterTurn;
 
+    /// <summary>Whether the thread that has the turn may write what the turn has written.</summary>
+    private bool _writesHere;
+
     /// <summary>The fault that was found, until it is reported outside the gate.</summary>
     private Exception? _faultFound;
 
@@ -200,6 +203,12 @@ internal sealed class MemberCore
     /// <summary>Has the connection flushed after the turn.</summary>
     public void Touch(ClientConnection connection) => _touched.Add(connection);
 
+    /// <summary>
+    /// Lets what the turn has written be written by the turn's thread, which would only wait for it: what a lone client sends crosses no thread then. Not in an ensemble, where a disk that
+    /// keeps the thread waiting must not keep the other members.
+    /// </summary>
+    public void WriteHere() => _writesHere = _peers is null;
+
     /// <summary>A change of the members is on its way.</summary>
     public void ConfigProposed(ProposedConfig proposed)
     {
@@ -248,12 +257,24 @@ internal sealed class MemberCore
     internal void EndTurn()
     {
         // Whoever finds more committed than fits one turn takes further ones: nobody else may come for a while.
-        while (LeaveTurn())
+        var writesHere = false;
+        try
         {
-            _gate.Enter();
-        }
+            while (LeaveTurn(ref writesHere))
+            {
+                _gate.Enter();
+            }
 
-        Callers?.TurnEnded();
+            Callers?.TurnEnded();
+        }
+        finally
+        {
+            // Also when something that the host is told by throws.
+            if (writesHere)
+            {
+                Log.WriteHere();
+            }
+        }
     }
 
     /// <summary>The member follows, or observes, and serves: its clients' writes go to its leader.</summary>
@@ -262,12 +283,14 @@ internal sealed class MemberCore
     [Conditional("DEBUG")]
     internal void AssertTurn() => Debug.Assert(_gate.IsHeldByCurrentThread, "Only inside a turn");
 
+    /// <param name="writesHere">Set when the thread is to write what the turn has written, once it has nothing else to do.</param>
     /// <returns>Whether another turn is needed.</returns>
-    private bool LeaveTurn()
+    private bool LeaveTurn(ref bool writesHere)
     {
         var more = false;
         var wrote = false;
         var sent = false;
+        var here = false;
         TouchedConnections.Taken touched = default;
         List<Action>? after = null;
         try
@@ -276,6 +299,8 @@ internal sealed class MemberCore
             more = !HasFaulted && Pipeline.HasMoreToApply;
             wrote = _engine.TakeWrote();
             sent = _engine.TakeSent();
+            here = _writesHere;
+            _writesHere = false;
             touched = _touched.Take();
             after = _afterTurn;
             _afterTurn = null;
@@ -290,7 +315,11 @@ internal sealed class MemberCore
             _faulted(fault);
         }
 
-        if (wrote)
+        if (wrote && here)
+        {
+            writesHere = true;
+        }
+        else if (wrote)
         {
             Log.Wake();
         }

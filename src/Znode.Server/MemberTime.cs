@@ -27,6 +27,8 @@ internal sealed class MemberTime
     private bool _writesRefused;
     private long _purgeDueMs;
     private long _schedulingDelayMaxMs;
+    private int _callersWrites;
+    private long _heldUpUntilMs;
 
     public MemberTime(MemberCore core, MemberStorage storage, SnapshotTaker snapshots, ILogger logger)
     {
@@ -77,7 +79,11 @@ internal sealed class MemberTime
             isWritableAgain = ProbeWhenDue(now);
             _core.Proofs?.AskWhenDue();
             _core.Desk.EndOutOfContact(_slowPeriodMs);
-            _core.Desk.Expire(_expired);
+            if (!IsHeldUp(now))
+            {
+                _core.Desk.Expire(_expired);
+            }
+
             _reaper.Tick(now);
             _snapshots.BeginMissing();
         }
@@ -112,6 +118,21 @@ internal sealed class MemberTime
         {
             Log.WritesRefused(_logger, reason, exception);
         }
+    }
+
+    /// <summary>
+    /// Tells whether the disk keeps a thread that reads what clients send, or did until a moment ago: what they said may not have been heard, so nobody is taken for silent. Called in a turn.
+    /// </summary>
+    private bool IsHeldUp(long now)
+    {
+        var writes = _core.Log.CallersWrites;
+        if (writes % 2 != 0 && writes == _callersWrites)
+        {
+            _heldUpUntilMs = now + (long)_core.Options.TickTime.TotalMilliseconds;
+        }
+
+        _callersWrites = writes;
+        return now < _heldUpUntilMs;
     }
 
     private void NoticePause(long now)

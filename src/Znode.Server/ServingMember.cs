@@ -156,7 +156,7 @@ internal sealed class ServingMember : IDisposable, ILogEvents
 
         using (Core.EnterTurn())
         {
-            _snapshots.Arm();
+            _snapshots.Arm(_recovered);
             Core.Applied = OnApplied;
             if (Core.IsServing)
             {

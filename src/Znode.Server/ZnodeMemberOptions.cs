@@ -42,10 +42,12 @@ public sealed record ZnodeMemberOptions
     public int RequestBytesMax { get; init; } = 0xfffff;
 
     /// <summary>Gets after how many transactions a snapshot is taken.</summary>
-    /// <value>Default 100,000; the real number varies between half and all of it, so that members do not take theirs at once. ZooKeeper: <c>snapCount</c>.</value>
+    /// <value>
+    /// Default 100,000; the real number varies between half and all of it, so that members do not take theirs at once. A tree of more than 8 MiB waits until a third to two thirds of its size was logged, too. ZooKeeper: <c>snapCount</c>.
+    /// </value>
     public int SnapshotTransactions { get; init; } = 100_000;
 
-    /// <summary>Gets after how many bytes of log a snapshot is taken.</summary>
+    /// <summary>Gets after how many bytes of log a snapshot is taken, whatever <see cref="SnapshotTransactions"/> says.</summary>
     /// <value>Default 4 GiB, varied like <see cref="SnapshotTransactions"/>. ZooKeeper: <c>snapSizeLimitInKb</c>.</value>
     public long SnapshotLogBytes { get; init; } = 4L << 30;
 

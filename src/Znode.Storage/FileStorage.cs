@@ -38,7 +38,7 @@ public sealed class FileStorage : IDisposable
     /// <summary>Gets the directory of the log's files.</summary>
     public string LogDirectory { get; }
 
-    /// <summary>Gets or sets who is told how long each sync of the log took; called on the log's thread.</summary>
+    /// <summary>Gets or sets who is told how long each sync of the log took; called by whoever writes the log.</summary>
     public Action<TimeSpan>? SyncCompleted
     {
         get => _log.SyncCompleted;

@@ -2,7 +2,7 @@ namespace Znode.Storage;
 
 /// <summary>The transaction log of one member: what was acknowledged is in it, in order, whatever happens.</summary>
 /// <remarks>
-/// One caller at a time appends, syncs, rolls and truncates: the member's log thread. <see cref="ReadFrom"/> may run beside it.
+/// One caller at a time appends, syncs, rolls and truncates: the member's log thread, or one that takes its place. <see cref="ReadFrom"/> may run beside it.
 /// A failed <see cref="Append"/> or <see cref="Sync"/> throws <see cref="IOException"/> and leaves the log as it was after the last
 /// successful <see cref="Sync"/>: what followed that is gone, and appending goes on from there once there is room again.
 /// </remarks>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Znode.Server;
+using Znode.Storage;
 
 namespace Znode.AspNetCore;
 
@@ -24,11 +25,12 @@ internal sealed class ListeningMember : IAsyncDisposable
     public FakeLogCollector Logs { get; }
 
     public static async Task<ListeningMember> StartAsync(
-        ClientPortOptions? options = null, Func<ZnodeMemberOptions, ZnodeMemberOptions>? configure = null, TimeProvider? time = null, IPAddress? address = null)
+        ClientPortOptions? options = null, Func<ZnodeMemberOptions, ZnodeMemberOptions>? configure = null, TimeProvider? time = null, IPAddress? address = null, ITxnLog? log = null)
     {
         var logs = new FakeLogCollector();
         ClientPort? port = null;
         var member = await ZnodeMember.CreateBuilder()
+            .StoreIn(log ?? new InMemoryTxnLog(), new InMemorySnapshotStore(), new InMemoryStateStore())
             .Configure(configure ?? (unchanged => unchanged))
             .WithTimeProvider(time ?? TimeProvider.System)
             .LogTo(new LoggerFactory([new FakeLoggerProvider(logs)], new LoggerFilterOptions { MinLevel = LogLevel.Debug }))

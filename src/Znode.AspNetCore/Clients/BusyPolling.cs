@@ -8,7 +8,7 @@ namespace Znode.AspNetCore.Clients;
 /// </summary>
 /// <remarks>
 /// The thread may be the one that waits for all sockets, so it polls only while nothing comes of other clients (<see cref="LoneClient"/>), and is given
-/// back every few requests, so that others are heard: <see cref="HitsInRowMax"/>.
+/// back every millisecond, so that others are heard: <see cref="RowMax"/>.
 /// </remarks>
 /// <param name="socket">The client's; it does not block.</param>
 /// <param name="time">The clock.</param>
@@ -21,11 +21,15 @@ internal sealed class BusyPolling(Socket socket, TimeProvider time, LoneClient l
     /// <summary>So many looks at most, whatever the clock says.</summary>
     private const int LooksMax = 200;
 
-    /// <summary>After so many requests that were found the thread is given back. Others wait for as many windows at most.</summary>
-    internal const int HitsInRowMax = 8;
+    /// <summary>After so long the thread is given back, so that others are heard.</summary>
+    internal static readonly TimeSpan RowMax = TimeSpan.FromMilliseconds(1);
 
     private readonly BusyPollingPace _pace = new();
-    private int _hitsInRow;
+    private bool _isInRow;
+    private long _rowStarted;
+
+    /// <summary>Gets whether this client is the only one that sends anything.</summary>
+    public bool IsLone => lone.Is(this);
 
     /// <summary>Looks for what the client, which has had all its answers, sends next.</summary>
     /// <param name="free">Where it goes.</param>
@@ -34,20 +38,30 @@ internal sealed class BusyPolling(Socket socket, TimeProvider time, LoneClient l
     public bool TryReceive(Span<byte> free, out int count)
     {
         count = 0;
-        if (_hitsInRow == HitsInRowMax || !lone.Is(this) || !_pace.IsDue())
+        if (!IsLone || !_pace.IsDue())
         {
-            _hitsInRow = 0;
+            _isInRow = false;
             return false;
         }
 
         var started = time.GetTimestamp();
+        if (_isInRow && time.GetElapsedTime(_rowStarted, started) > RowMax)
+        {
+            _isInRow = false;
+            return false;
+        }
+
         for (var looks = 0; looks < LooksMax && time.GetElapsedTime(started) < Window; looks++)
         {
             count = socket.Receive(free, SocketFlags.None, out var error);
             if (error == SocketError.Success)
             {
                 _pace.Hit();
-                _hitsInRow++;
+                if (!_isInRow)
+                {
+                    (_isInRow, _rowStarted) = (true, started);
+                }
+
                 return true;
             }
 
@@ -59,7 +73,7 @@ internal sealed class BusyPolling(Socket socket, TimeProvider time, LoneClient l
         }
 
         _pace.Miss();
-        _hitsInRow = 0;
+        _isInRow = false;
         return false;
     }
 

@@ -25,6 +25,7 @@ public sealed class ClientPort : IMemberListener
     private readonly ConnectionLimits _limits;
     private readonly ClientListener _listener;
     private readonly SweepTimer _sweep;
+    private Task _ended = Task.CompletedTask;
     private IPEndPoint? _endPoint;
     private bool _isBound;
 
@@ -82,6 +83,7 @@ public sealed class ClientPort : IMemberListener
         }
 
         _endPoint = _listener.EndPoint;
+        _ended = _listener.Ended;
         _sweep.Start();
         Log.Bound(Logger, EndPoint);
         return Task.CompletedTask;
@@ -115,8 +117,8 @@ public sealed class ClientPort : IMemberListener
             }
             catch (OperationCanceledException)
             {
+                // One whose thread the disk keeps ends when that gives it back, as the log does; those in the process are to hear of the stop before.
                 AbandonAll();
-                await _listener.Ended.ConfigureAwait(false);
             }
         }
 
@@ -128,6 +130,7 @@ public sealed class ClientPort : IMemberListener
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _sweep.Dispose();
+        await _ended.ConfigureAwait(false);
         _listener.Dispose();
     }
 

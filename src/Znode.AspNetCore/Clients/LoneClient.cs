@@ -1,7 +1,7 @@
 namespace Znode.AspNetCore.Clients;
 
 /// <summary>Tells whether a port serves one client only, for the moment.</summary>
-/// <remarks>Any thread. Two that note a client at once may lose a count: what hangs on it is only when it is worth while to poll.</remarks>
+/// <remarks>Any thread. Two that note a client at once may lose a count: what hangs on it is only when it is worth while to poll, or to write on the thread that has received.</remarks>
 internal sealed class LoneClient
 {
     /// <summary>So many receives in a row make a client the only one.</summary>

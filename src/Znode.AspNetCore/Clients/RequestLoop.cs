@@ -12,7 +12,7 @@ namespace Znode.AspNetCore.Clients;
 /// While there is no room (<see cref="SocketConnection.MustPause"/>) it does not read, so the client's own socket fills up: nothing is
 /// dropped, and what one client can make the member hold is bounded.
 /// </para>
-/// <para>The next request of the only client is waited for awake for a while: <see cref="BusyPolling"/>.</para>
+/// <para>The next request of the only client is waited for awake for a while (<see cref="BusyPolling"/>), and what it writes alone is written by the thread that received it.</para>
 /// </remarks>
 internal sealed class RequestLoop(SocketConnection connection, Socket socket)
 {
@@ -146,6 +146,12 @@ internal sealed class RequestLoop(SocketConnection connection, Socket socket)
             if (status == FrameStatus.Refused)
             {
                 Refuse();
+            }
+
+            if (connection.Outstanding == 1 && _polling.IsLone)
+            {
+                // Most likely nothing comes until the write is answered.
+                connection.Port.Core.WriteHere();
             }
         }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Znode.Cli.Server;
 
 /// <summary>
-/// How .NET drives the sockets of this process. They belong to the server, whose handlers never block: what arrives is handled on the thread
+/// How .NET drives the sockets of this process. They belong to the server, whose handlers do not block, but for a lone client's write (decision 0009): what arrives is handled on the thread
 /// that waits for it, and half of the processors wait, the others being for the log and the system. Measured on two processors: a third to a
 /// half of the processor time of handing each request to the pool; one waiting thread instead of two another tenth.
 /// </summary>

@@ -3,6 +3,7 @@ using Znode.Acl;
 using Znode.Jute;
 using Znode.Transactions;
 using Znode.Tree.Quotas;
+using Znode.Tree.Snapshots;
 
 namespace Znode.Tree;
 
@@ -53,6 +54,9 @@ internal sealed class DataTree
 
     /// <summary>Gets the bytes of all paths and data, with the root's alias, as ZooKeeper reckons them.</summary>
     public long ApproximateDataSize => _size + 1 + (2 * Root.DataLength);
+
+    /// <summary>Gets about how many bytes a snapshot of the tree has.</summary>
+    public long SnapshotSize => _size + ((long)SnapshotNode.LengthMin * NodeCount);
 
     /// <summary>Gets the highest creation zxid of any znode there ever was.</summary>
     public long HighestCzxid { get; private set; }

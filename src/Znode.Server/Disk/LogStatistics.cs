@@ -2,7 +2,7 @@ using Znode.Server.Telemetry;
 
 namespace Znode.Server.Disk;
 
-/// <summary>What the log thread measures of itself; read by anyone, so kept in single words.</summary>
+/// <summary>What whoever writes the log measures; read by anyone, so kept in single words.</summary>
 internal sealed class LogStatistics
 {
     private long _syncs;

@@ -3,7 +3,8 @@ using Znode.Server.Threads;
 namespace Znode.Server.Disk;
 
 /// <summary>
-/// Writes on a thread of its own: all that has come while one sync ran shares the next. ZooKeeper: <c>SyncRequestProcessor</c>.
+/// Writes on a thread of its own: all that has come while one sync ran shares the next. ZooKeeper: <c>SyncRequestProcessor</c>. While that sleeps, a caller that would
+/// only wait for it may write in its place (decision 0009).
 /// </summary>
 /// <remarks>
 /// What is queued is bounded by the member's limit on requests in flight. After a failure the queue is empty and the log is as it was after
@@ -18,7 +19,11 @@ internal sealed class LogThread : ILogDriver
     private readonly ThreadSignal _work = ThreadSignal.Create();
     private readonly Thread _thread;
     private List<LogWork> _queued = [];
+    private List<LogWork> _batchHere = [];
+
+    /// <summary>Whether the thread sleeps. Not while a caller writes, so that nobody wakes it meanwhile.</summary>
     private bool _asleep;
+    private int _callersWrites;
     private bool _roll;
     private bool _stopping;
 
@@ -84,6 +89,34 @@ internal sealed class LogThread : ILogDriver
         _work.Set();
     }
 
+    public int CallersWrites => Volatile.Read(ref _callersWrites);
+
+    public void WriteHere()
+    {
+        if (!TryTakeHere())
+        {
+            Wake();
+            return;
+        }
+
+        try
+        {
+            _writer.Write(_batchHere, roll: false);
+        }
+        finally
+        {
+            _batchHere.Clear();
+            lock (_queueLock)
+            {
+                _callersWrites++;
+                _asleep = true;
+            }
+
+            // What came meanwhile is the thread's.
+            Wake();
+        }
+    }
+
     public void Dispose()
     {
         lock (_queueLock)
@@ -107,6 +140,23 @@ internal sealed class LogThread : ILogDriver
         {
             _writer.Write(batch, roll);
             batch.Clear();
+        }
+    }
+
+    /// <summary>Takes what is queued in the thread's place: while it sleeps, the disk is quick, and there is nothing but entries for the file that there is.</summary>
+    private bool TryTakeHere()
+    {
+        lock (_queueLock)
+        {
+            if (!_asleep || _stopping || _roll || _queued.Count == 0 || !_writer.IsQuick || _queued.Exists(static work => work.Duty is not null))
+            {
+                return false;
+            }
+
+            _asleep = false;
+            _callersWrites++;
+            (_batchHere, _queued) = (_queued, _batchHere);
+            return true;
         }
     }
 

@@ -3,12 +3,19 @@ using Znode.Storage;
 namespace Znode.Server.Disk;
 
 /// <summary>Writes what was taken together: entries with one sync for all that stand side by side, duties between them.</summary>
-/// <remarks>One caller at a time: the log's thread, or whatever takes its place where there are no threads.</remarks>
+/// <remarks>One caller at a time: the log's thread, or whoever takes its place.</remarks>
 internal sealed class LogWriter(MemberStorage storage, LogStatistics statistics, TimeProvider time, ILogEvents events)
 {
+    /// <summary>So long others may wait for a thread that writes.</summary>
+    private static readonly TimeSpan QuickMax = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Whether an exception now is the disk's; one of whoever hears of it is not.</summary>
     private bool _isAtDisk;
     private bool _hasFaulted;
+    private TimeSpan _lastSync = TimeSpan.MaxValue;
+
+    /// <summary>Gets whether the last sync was over soon enough for a thread to write that others wait for.</summary>
+    public bool IsQuick => _lastSync < QuickMax;
 
     /// <summary>Writes a batch and reports. After a failure the rest of the batch is let go.</summary>
     /// <param name="batch">What to write, in order.</param>
@@ -77,7 +84,8 @@ internal sealed class LogWriter(MemberStorage storage, LogStatistics statistics,
 
         var started = time.GetTimestamp();
         storage.Log.Sync();
-        statistics.Synced(unsynced, time.GetElapsedTime(started));
+        _lastSync = time.GetElapsedTime(started);
+        statistics.Synced(unsynced, _lastSync);
         unsynced = 0;
         _isAtDisk = false;
         events.Persisted(batch[end - 1].Entry.Zxid);

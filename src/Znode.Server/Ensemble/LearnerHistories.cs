@@ -10,9 +10,6 @@ namespace Znode.Server.Ensemble;
 /// <remarks>Guarded by the member's gate, but for <see cref="IsPinned"/>.</remarks>
 internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, IMemberThreads threads, ILogger logger)
 {
-    /// <summary>Bytes that a znode takes in a snapshot beside its path and data.</summary>
-    private const long NodeOverhead = 76;
-
     private readonly HashSet<ChannelId> _pinned = [];
     private readonly HashSet<ChannelId> _open = [];
 
@@ -30,7 +27,7 @@ internal sealed class LearnerHistories(MemberCore core, MemberStorage storage, I
     public void Find(ChannelId channel, Zxid after)
     {
         Pin(channel);
-        var snapshotBytes = core.Tree.ApproximateDataSize + (core.Tree.NodeCount * NodeOverhead);
+        var snapshotBytes = core.Tree.SnapshotSize;
         Zxid[] damaged = [.. _damaged];
         threads.Start("znode-history", () => Look(channel, after, snapshotBytes, damaged));
     }

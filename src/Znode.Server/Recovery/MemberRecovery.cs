@@ -41,11 +41,11 @@ internal static class MemberRecovery
             configs.Add(new(new(config.Version), config));
         }
 
-        var replayed = Replay(state, storage.Log, loaded, options.Digests, ids, configs, logger);
+        var (replayed, bytes) = Replay(state, storage.Log, loaded, options.Digests, ids, configs, logger);
 
         // From now on: the replay of a long log can take longer than a session's timeout.
         state.Sessions.RenewAll(clock.MonotonicMs);
-        return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed) { Configs = configs };
+        return new(state with { FirstSession = ids.First }, loaded.Zxid, replayed, bytes) { Configs = configs };
     }
 
     /// <summary>Reads a snapshot's content into a state of its own.</summary>
@@ -136,13 +136,14 @@ internal static class MemberRecovery
         }
     }
 
-    private static int Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, SessionIdFinder ids, List<ProposedConfig> configs, ILogger logger)
+    private static (int Transactions, long Bytes) Replay(MemberState state, ITxnLog log, LoadedSnapshot loaded, bool digests, SessionIdFinder ids, List<ProposedConfig> configs, ILogger logger)
     {
         var last = loaded.Zxid ?? Zxid.Zero;
 
         // A snapshot is fuzzy until the zxid at which its digest was taken: before that no digest matches, and without one none can be told to.
         var comparable = loaded.Zxid is null ? Zxid.Zero : loaded.Digest.IsKnown ? loaded.Digest.Zxid : new Zxid(long.MaxValue);
         var replayed = 0;
+        var bytes = 0L;
         foreach (var entry in log.ReadFrom(last.Next))
         {
             CheckFollows(entry.Zxid, last, isFirst: replayed == 0, loaded.Zxid);
@@ -170,9 +171,10 @@ internal static class MemberRecovery
             }
 
             replayed++;
+            bytes += entry.Bytes.Length;
         }
 
-        return replayed;
+        return (replayed, bytes);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Znode.Jute;
+using Znode.Server.Recovery;
 using Znode.Server.Threads;
 using Znode.Storage;
 using Znode.Tree;
@@ -16,11 +17,17 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     /// <summary>How many znodes are copied in a turn: some tens of microseconds.</summary>
     private const int NodesPerTurn = 256;
 
+    /// <summary>So much is written in some tens of milliseconds: nothing would be gained by a longer log.</summary>
+    private const long SmallBytes = 8 * 1024 * 1024;
+
     private Action? _wait;
     private volatile bool _isRunning;
     private volatile bool _stopping;
     private int _transactions;
     private long _bytesAtStart;
+
+    /// <summary>What was logged since the last snapshot when the member started.</summary>
+    private long _bytesBefore;
     private int _transactionsDue = int.MaxValue;
     private long _bytesDue = long.MaxValue;
 
@@ -33,10 +40,18 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
     /// <summary>Gets or sets whether a member of an ensemble has a log and no snapshot, or a damaged one: nobody could become level with it by its files.</summary>
     public bool IsMissing { get; set; }
 
-    /// <summary>Sets when the next one is due: half of the limits and a random part of the other half. Called in a turn.</summary>
-    public void Arm()
+    /// <summary>Sets when the first one is due: what was replayed at the start counts. Called in a turn.</summary>
+    public void Arm(RecoveredMember recovered)
+    {
+        Arm();
+        (_transactions, _bytesBefore) = (recovered.Replayed, recovered.ReplayedBytes);
+    }
+
+    /// <summary>Sets when the next one is due: half of the limits and a random part of the other half.</summary>
+    private void Arm()
     {
         _transactions = 0;
+        _bytesBefore = 0;
         _bytesAtStart = storage.Log.BytesSinceRoll;
         _transactionsDue = Varied(core.Options.SnapshotTransactions);
         _bytesDue = core.Options.SnapshotLogBytes <= 0 ? long.MaxValue : (core.Options.SnapshotLogBytes / 2) + threads.Random.NextInt64((core.Options.SnapshotLogBytes / 2) + 1);
@@ -54,7 +69,7 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
             _bytesAtStart = 0;
         }
 
-        if (_stopping || !core.IsServing || (_transactions < _transactionsDue && bytes - _bytesAtStart < _bytesDue))
+        if (_stopping || !core.IsServing || !IsDue(_bytesBefore + bytes - _bytesAtStart))
         {
             return false;
         }
@@ -103,6 +118,21 @@ internal sealed class SnapshotTaker(MemberCore core, MemberStorage storage, IMem
         }
 
         Wait();
+    }
+
+    /// <summary>
+    /// Tells whether it is time. A large tree waits until a part of its size was logged, a third to two thirds, varied as the number of transactions is: ZooKeeper writes the whole tree after so many
+    /// transactions, however large it is, and a server with a large one does little else.
+    /// </summary>
+    private bool IsDue(long logged)
+    {
+        if (_transactions < _transactionsDue)
+        {
+            return logged >= _bytesDue;
+        }
+
+        var size = core.Tree.SnapshotSize;
+        return size <= SmallBytes || logged >= Math.Min(_bytesDue, size * 2.0 / 3 * _transactionsDue / core.Options.SnapshotTransactions);
     }
 
     private int Varied(int limit) => (limit / 2) + threads.Random.Next((limit / 2) + 1);

@@ -73,7 +73,7 @@ public sealed class FileTxnLog : ITxnLog
     /// <inheritdoc/>
     public long BytesSinceRoll { get; private set; }
 
-    /// <summary>Gets or sets who is told how long each sync took; called on the log's thread.</summary>
+    /// <summary>Gets or sets who is told how long each sync took; called by whoever writes the log.</summary>
     public Action<TimeSpan>? SyncCompleted { get; set; }
 
     /// <summary>Opens the log in a directory, cutting a torn tail.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using Znode.Protocol;
+using Znode.Server.Tests;
 
 namespace Znode.AspNetCore.Clients;
 
@@ -65,40 +65,78 @@ public sealed class BusyPollingTests
     }
 
     [Test]
-    public async Task It_gives_the_thread_back_after_some_requests_in_a_row()
+    public async Task It_gives_the_thread_back_after_a_while_of_requests_in_a_row()
     {
         using var pair = await Pair.ConnectAsync();
         pair.MakeLone();
         await pair.Client.SendAsync(new byte[100]);
         Assert.That(pair.Server.Poll(-1, SelectMode.SelectRead), Is.True);
 
-        var one = new byte[1];
-        var hits = Enumerable.Range(0, 2 * (BusyPolling.HitsInRowMax + 1)).Select(_ => pair.Polling.TryReceive(one, out var _)).ToList();
-        var row = Enumerable.Repeat(true, BusyPolling.HitsInRowMax).Append(false);
-        Assert.That(hits, Is.EqualTo(row.Concat(row)));
+        bool TryReceiveAfter(TimeSpan time)
+        {
+            pair.Time.Advance(time);
+            return pair.Polling.TryReceive(new byte[1], out _);
+        }
+
+        var (half, more) = (BusyPolling.RowMax / 2, TimeSpan.FromTicks(1));
+        Assert.That(new[] { half, half, half, more, half, half, half, more }.Select(TryReceiveAfter), Is.EqualTo([true, true, true, false, true, true, true, false]));
     }
 
     [Test]
-    public async Task A_lone_client_is_answered_rightly_and_a_second_one_beside_it(CancellationToken cancellationToken)
+    public async Task A_lone_client_is_answered_rightly_and_a_second_one_beside_it([Values] bool writes, CancellationToken cancellationToken)
     {
         const int Requests = 500;
-        await using var member = await ListeningMember.StartAsync();
+        await using var member = await ListeningMember.StartAsync(log: new ControlledTxnLog());
         using var first = await member.OpenAsync(cancellationToken);
         using var second = await member.OpenAsync(cancellationToken);
-        await first.SendAsync(RawClient.Create(1, "/a"), cancellationToken);
-        await first.ReadReplyAsync(cancellationToken);
 
-        async Task AskAsync(RawClient client)
+        async Task AskAsync(RawClient client, string path)
         {
-            for (var xid = 2; xid < Requests; xid++)
+            for (var xid = 1; xid < Requests; xid++)
             {
-                await client.SendAsync(RawClient.Get(xid, "/a"), cancellationToken);
-                Assert.That((await client.ReadReplyAsync(cancellationToken)).Header, Has.Property(nameof(ReplyHeader.Xid)).EqualTo(xid));
+                await client.SendAsync(writes ? RawClient.Create(xid, path + xid) : RawClient.Get(xid, "/"), cancellationToken);
+                var header = (await client.ReadReplyAsync(cancellationToken)).Header;
+                Assert.That((header.Xid, header.Error), Is.EqualTo((xid, ErrorCode.Ok)));
             }
         }
 
-        await AskAsync(first);
-        await Task.WhenAll(Task.Run(() => AskAsync(first), cancellationToken), Task.Run(() => AskAsync(second), cancellationToken));
+        await AskAsync(first, "/first");
+        await Task.WhenAll(Task.Run(() => AskAsync(first, "/again"), cancellationToken), Task.Run(() => AskAsync(second, "/second"), cancellationToken));
+    }
+
+    [Test]
+    public async Task The_disk_keeps_nobody_but_the_lone_client_who_writes(CancellationToken cancellationToken)
+    {
+        var log = new ControlledTxnLog();
+        await using var member = await ListeningMember.StartAsync(log: log);
+        using var writer = await member.OpenAsync(cancellationToken);
+        using var reader = await member.OpenAsync(cancellationToken);
+        await HoldALoneWriteAsync(writer, log, member, cancellationToken);
+        await reader.SendAsync(RawClient.Get(1, "/1"), cancellationToken);
+        Assert.That((await reader.ReadReplyAsync(cancellationToken)).Header.Error, Is.EqualTo(ErrorCode.Ok));
+
+        log.Release();
+        Assert.That((await writer.ReadReplyAsync(cancellationToken)).Header.Error, Is.EqualTo(ErrorCode.Ok));
+    }
+
+    /// <summary>The connection ends when the disk gives its thread back; nobody else waits for that.</summary>
+    [Test]
+    public async Task While_the_disk_keeps_a_lone_write_a_member_that_stops_tells_those_in_its_process(CancellationToken cancellationToken)
+    {
+        var log = new ControlledTxnLog();
+        await using var member = await ListeningMember.StartAsync(log: log);
+        await using var session = await member.Member.OpenSessionAsync(cancellationToken: cancellationToken);
+        using var writer = await member.OpenAsync(cancellationToken);
+        await HoldALoneWriteAsync(writer, log, member, cancellationToken);
+        var told = new TaskCompletionSource();
+        await using var registration = session.Lost.Register(told.SetResult);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        var stopped = Task.Run(() => member.Member.StopAsync(patience.Token), CancellationToken.None);
+        await told.Task.WaitAsync(cancellationToken);
+
+        log.Release();
+        await Assert.ThatAsync(() => stopped.WaitAsync(cancellationToken), Throws.Nothing);
     }
 
     [Test]
@@ -143,6 +181,35 @@ public sealed class BusyPollingTests
         }
     }
 
+    /// <summary>Has a lone client write until its write is the connection's to write, and the disk keeps it.</summary>
+    private static async Task HoldALoneWriteAsync(RawClient writer, ControlledTxnLog log, ListeningMember member, CancellationToken cancellationToken)
+    {
+        for (var xid = 1; ; xid++)
+        {
+            var isHeld = xid > 2 * LoneClient.ReceivesMin;
+            if (isHeld)
+            {
+                log.Hold();
+                log.ForgetReached();
+            }
+
+            await writer.SendAsync(RawClient.Create(xid, $"/{xid}"), cancellationToken);
+            if (isHeld)
+            {
+                await log.ReachedAsync();
+                if (member.Port.Core.Log.CallersWrites % 2 != 0)
+                {
+                    return;
+                }
+
+                // The log's thread had not fallen asleep yet.
+                log.Release();
+            }
+
+            await writer.ReadReplyAsync(cancellationToken);
+        }
+    }
+
     private static int RestAfterMisses(BusyPollingPace pace)
     {
         for (var i = 0; i < BusyPollingPace.MissesMax; i++)
@@ -167,12 +234,14 @@ public sealed class BusyPollingTests
         {
             (Client, Server) = (client, server);
             server.Blocking = false;
-            Polling = new(server, new FakeTimeProvider(), Lone);
+            Polling = new(server, Time, Lone);
         }
 
         public Socket Client { get; }
 
         public Socket Server { get; }
+
+        public FakeTimeProvider Time { get; } = new();
 
         public LoneClient Lone { get; } = new();
 

@@ -9,6 +9,9 @@ internal static class SnapshotNode
     /// <summary>Bytes after the data: the key and the stat.</summary>
     public const int TailLength = 68;
 
+    /// <summary>Bytes of a znode besides its path and data: their lengths and the tail.</summary>
+    public const int LengthMin = 4 + 4 + TailLength;
+
     public static void Write(JuteWriter writer, DataNode node)
     {
         var length = node.PathLength;
