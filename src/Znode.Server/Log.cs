@@ -54,7 +54,7 @@ internal static partial class Log
     [LoggerMessage(1015, LogLevel.Warning, "Removing old snapshots and logs failed; it is tried again")]
     public static partial void PurgeFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1020, LogLevel.Error, "Writes are refused: {Reason}. Reads go on; writes are tried again every second")]
+    [LoggerMessage(1020, LogLevel.Error, "Writes are refused: {Reason}. They are tried again every second")]
     public static partial void WritesRefused(ILogger logger, string reason, Exception exception);
 
     [LoggerMessage(1021, LogLevel.Information, "Writes are accepted again")]

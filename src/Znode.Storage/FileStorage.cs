@@ -93,7 +93,7 @@ public sealed class FileStorage : IDisposable
         var line = File.ReadLines(path).FirstOrDefault() ?? "";
         return long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? id
-            : throw new StorageCorruptException(path, 0, $"serverid {line} is not a number", "Write the member's number, 1 to 255, into the file's first line");
+            : throw new StorageCorruptException(path, 0, $"serverid {line} is not a number", "Write the member's number, 0 to 254, into the file's first line");
     }
 
     /// <summary>Has the directory belong to one member of an ensemble, for ever: by <c>myid</c>, which is written when it is not there.</summary>

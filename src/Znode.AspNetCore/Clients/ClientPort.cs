@@ -35,7 +35,9 @@ public sealed class ClientPort : IMemberListener
         Options = options;
         Core = member.Serving.Core;
         Logger = member.Loggers.CreateLogger<ClientPort>();
-        Commands = new(options.FourLetterWords);
+
+        // Clients of a member without a quorum ask the others by it whether one of them takes writes.
+        Commands = new(Core.Options.ReadOnlyMode ? options.FourLetterWords + ",isro" : options.FourLetterWords);
         _limits = new(options.ConnectionsPerAddressMax, options.ConnectionsMax);
         _listener = new(options.EndPoint, options.Backlog > 0 ? options.Backlog : BacklogDefault, ServeAsync, Core.Clock.Provider, Logger);
         _sweep = new(Core.Clock.Provider, SweepPeriod, Sweep);

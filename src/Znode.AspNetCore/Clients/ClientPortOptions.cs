@@ -36,7 +36,7 @@ public sealed record ClientPortOptions
     public int Backlog { get; init; } = -1;
 
     /// <summary>Gets which four-letter words are answered, with commas between them; <c>*</c> is all of them.</summary>
-    /// <value>Default <c>srvr</c>, which is always answered. ZooKeeper: <c>4lw.commands.whitelist</c>.</value>
+    /// <value>Default <c>srvr</c>, which is always answered, as <c>isro</c> is where the member has <c>ReadOnlyMode</c>. ZooKeeper: <c>4lw.commands.whitelist</c>.</value>
     public string FourLetterWords { get; init; } = "srvr";
 
     /// <summary>Gets whether clients may have sessions at this member while it leads; in an ensemble under a heavy load the leader can be left to order writes. A member that is alone serves in any case.</summary>

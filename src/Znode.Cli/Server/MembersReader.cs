@@ -101,7 +101,7 @@ internal sealed class MembersReader(string file, Func<string, string> readFile)
         {
             var text = string.Join('\n', lines.Select(line => $"{line.Key}={line.Value.Replace("\\", "\\\\", StringComparison.Ordinal)}"));
             var config = EnsembleConfig.Parse(text) with { Version = source == file ? 0 : VersionOf(source) };
-            if (config.Servers.Values.FirstOrDefault(server => server.QuorumPort == server.ElectionPort) is { } both)
+            if (source == file && config.Servers.Values.FirstOrDefault(server => server.QuorumPort == server.ElectionPort) is { } both)
             {
                 _errors.Add($"{source}: server.{both.Id}: Client and election port must be different! Please update the configuration file on server.{both.Id}");
                 return null;

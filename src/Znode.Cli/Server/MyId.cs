@@ -26,6 +26,11 @@ internal static class MyId
             throw new ZooCfgException($"{Path.GetFullPath(path)}: serverid {text} is not a number; one of {allowed} is allowed");
         }
 
+        if (number is < 0 or > 254)
+        {
+            throw new ZooCfgException($"{Path.GetFullPath(path)}: serverid {number}: a member's number is part of its clients' session ids; 0 to 254 are allowed. Give this one another, in all files");
+        }
+
         return config.Servers.ContainsKey(new(number))
             ? new(number)
             : throw new ZooCfgException($"{Path.GetFullPath(path)}: My id {number} not in the peer list; one of {allowed} is allowed, or add server.{number}");

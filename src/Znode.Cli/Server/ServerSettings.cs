@@ -75,7 +75,6 @@ internal static class ServerSettings
     public static ClientPortOptions ClientPort(ZooCfg cfg)
     {
         var defaults = new ClientPortOptions();
-        var words = cfg.FourLetterWordWhitelist ?? defaults.FourLetterWords;
         return defaults with
         {
             EndPoint = new(Address("clientPortAddress", cfg.ClientPortAddress), cfg.ClientPort!.Value),
@@ -84,7 +83,7 @@ internal static class ServerSettings
             Backlog = cfg.ClientPortListenBacklog is { } backlog and > 0 ? backlog : -1,
             SessionlessTimeout = cfg.SessionlessCnxnTimeoutMs is { } timeout ? TimeSpan.FromMilliseconds(timeout) : defaults.SessionlessTimeout,
             LeaderServes = cfg.LeaderServes ?? defaults.LeaderServes,
-            FourLetterWords = cfg.ReadOnlyModeEnabled == true ? words + ",isro" : words,
+            FourLetterWords = cfg.FourLetterWordWhitelist ?? defaults.FourLetterWords,
         };
     }
 

@@ -11,6 +11,18 @@ internal sealed record ZooCfgKey(string Name, string Allowed, Func<ZooCfg, strin
     public static ZooCfgKey Number(string name, int min, Action<ZooCfg, int> set, int max = int.MaxValue) =>
         Large(name, min, (cfg, value) => set(cfg, (int)value), max);
 
+    /// <summary>A number from 1 on, or −1 for what the key is by default.</summary>
+    public static ZooCfgKey NumberOrMinusOne(string name, Action<ZooCfg, int> set) => new(name, "-1, for the default, or a whole number not below 1", (cfg, text) =>
+    {
+        if (!TryParse(text, out var value) || value is 0 or < -1 or > int.MaxValue)
+        {
+            return false;
+        }
+
+        set(cfg, (int)value);
+        return true;
+    });
+
     public static ZooCfgKey Large(string name, long min, Action<ZooCfg, long> set, long max = long.MaxValue)
     {
         var allowed = max is int.MaxValue or long.MaxValue

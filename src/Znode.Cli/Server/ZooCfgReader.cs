@@ -1,5 +1,6 @@
 using System.Text;
 using Znode.Ensemble;
+using Znode.Server;
 
 namespace Znode.Cli.Server;
 
@@ -165,7 +166,10 @@ internal sealed class ZooCfgReader(string file, Func<string, string>? readFile =
             _errors.Add($"{file}: minSessionTimeout must not be larger than maxSessionTimeout ({min} and {max} ms)");
         }
 
-        if (_settings.NotificationIntervalMinMs is { } least && _settings.NotificationIntervalMaxMs is { } most && least > most)
+        var defaults = new ZnodeMemberOptions();
+        var least = _settings.NotificationIntervalMinMs ?? defaults.NotificationIntervalMin.TotalMilliseconds;
+        var most = _settings.NotificationIntervalMaxMs ?? defaults.NotificationIntervalMax.TotalMilliseconds;
+        if (least > most)
         {
             _errors.Add($"{file}: fastleader.minNotificationInterval must not be larger than fastleader.maxNotificationInterval ({least} and {most} ms)");
         }

@@ -56,6 +56,15 @@ public sealed class FourLetterWordTests
         Assert.That(await AskAsync(member, "srvr", cancellationToken), Does.Contain("\nMode: standalone\n"));
     }
 
+    [TestCase(false, "isro is not executed because it is not in the whitelist.\n")]
+    [TestCase(true, "rw")]
+    public async Task Where_members_without_a_quorum_serve_reads_others_are_asked_whether_they_have_one(bool readOnlyMode, string answer, CancellationToken cancellationToken)
+    {
+        await using var member = await ListeningMember.StartAsync(configure: options => options with { ReadOnlyMode = readOnlyMode });
+
+        Assert.That(await AskAsync(member, "isro", cancellationToken), Is.EqualTo(answer));
+    }
+
     [Test]
     public async Task The_list_of_allowed_words_may_have_blanks_and_keeps_srvr(CancellationToken cancellationToken)
     {

@@ -33,6 +33,7 @@ public sealed class EnsembleSettingsTests
     [TestCase(null, "myid file is missing: write the number of this member's server.N line into {0}/myid, one of 1, 2, 3")]
     [TestCase("two", "{0}/myid: serverid two is not a number; one of 1, 2, 3 is allowed")]
     [TestCase("7", "{0}/myid: My id 7 not in the peer list; one of 1, 2, 3 is allowed, or add server.7")]
+    [TestCase("255", "{0}/myid: serverid 255: a member's number is part of its clients' session ids; 0 to 254 are allowed. Give this one another, in all files")]
     public void A_myid_file_that_says_no_member_is_an_error_that_says_where_it_is_looked_for(string? text, string error)
     {
         Assert.That(

@@ -86,6 +86,14 @@ public sealed class MembersReaderTests
         Assert.That(new ZooCfgReader("zoo.cfg", _ => text).Read(Needed + "dynamicConfigFile=/dyn").Errors, Is.EqualTo(new[] { error }));
     }
 
+    /// <summary>An ensemble takes such a member, so its servers must start again.</summary>
+    [Test]
+    public void In_a_dynamic_file_a_member_may_have_one_port_for_quorum_and_election()
+    {
+        var reading = new ZooCfgReader("zoo.cfg", _ => "server.1=a:2888:3888\nserver.2=b:2888:2888;2181\n").Read(Needed + "dynamicConfigFile=/dyn");
+        Assert.That((reading.Errors.Count, reading.Ensemble?.Servers.Count), Is.EqualTo((0, 2)));
+    }
+
     [Test]
     public void A_dynamic_file_that_is_not_there_is_an_error()
     {

@@ -61,6 +61,8 @@ public sealed class ZooCfgReaderTests
     [TestCase("snapshot.compression.method=zip", "zoo.cfg, line 3: snapshot.compression.method=zip: one of '', 'gz', 'snappy' is allowed")]
     [TestCase("autopurge.purgeInterval=1y", "zoo.cfg, line 3: autopurge.purgeInterval=1y: a whole number of hours not below 0, or one followed by ms, s, m, h or d is allowed")]
     [TestCase("minSessionTimeout=5000\nmaxSessionTimeout=4000", "zoo.cfg: minSessionTimeout must not be larger than maxSessionTimeout (5000 and 4000 ms)")]
+    [TestCase("minSessionTimeout=0", "zoo.cfg, line 3: minSessionTimeout=0: -1, for the default, or a whole number not below 1 is allowed")]
+    [TestCase("fastleader.minNotificationInterval=70000", "zoo.cfg: fastleader.minNotificationInterval must not be larger than fastleader.maxNotificationInterval (70000 and 60000 ms)")]
     [TestCase("server.1=a:2888:3888:observer", "zoo.cfg, line 3: Observers w/o participants is an invalid configuration")]
     public void A_wrong_value_is_an_error_that_names_file_line_key_value_and_what_is_allowed(string lines, string error)
     {

@@ -13,8 +13,8 @@ public sealed class DifferentialTests
     private const int DefaultOperations = 1200;
     private const int DefaultEnsembleOperations = 400;
 
-    /// <summary>How often the servers that are compared with may fall silent.</summary>
-    private const int SilencesMax = 2;
+    /// <summary>How often the servers that are compared with may fall silent: a learner of Apache's before 3.8.1 can miss that something was committed, until it hears of the next (ZOOKEEPER-4537).</summary>
+    private const int SilencesMax = 5;
 
     private static readonly int[] DefaultSeeds = [1, 2, 3, 4];
     private static readonly int[] DefaultEnsembleSeeds = [1, 2];

@@ -14,6 +14,7 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
     public const string Silence = "no answer";
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan NudgeAfter = TimeSpan.FromSeconds(2);
     private readonly bool _isApache = servers[0].Name == ServerProgram.Apache.Name;
     private readonly WireSession?[] _sessions = new WireSession?[StepGenerator.Slots];
     private readonly ConnectRequest?[] _resumptions = new ConnectRequest?[StepGenerator.Slots];
@@ -23,6 +24,9 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
 
     // In an ensemble, one session at each server, for its syncs; none where there is one server.
     private readonly List<WireSession> _levels = [];
+
+    // The same for what wakes a learner of Apache's before 3.8.1 that has missed that something was committed (ZOOKEEPER-4537).
+    private readonly List<WireSession> _nudges = [];
     private readonly Normalizer _normalizer = new();
     private readonly List<string> _lines = [];
     private readonly List<(string Prefix, WireEvent Event)> _events = [];
@@ -45,6 +49,7 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
         foreach (var server in servers.Where(_ => servers.Count > 1))
         {
             _levels.Add(await WireSession.OpenAsync(server.EndPoint, cancellationToken, timeoutMs: 600_000));
+            _nudges.Add(await WireSession.OpenAsync(server.EndPoint, cancellationToken, timeoutMs: 600_000));
         }
     }
 
@@ -53,6 +58,8 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(AnswerWithin);
         _lines.Clear();
+        using var done = new CancellationTokenSource();
+        var nudging = _isApache ? _nudges.Select(session => NudgeAsync(session, done.Token, deadline.Token)).ToList() : [];
         try
         {
             await LevelAsync(deadline.Token);
@@ -64,12 +71,14 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
             _lines.Add(Silence);
         }
 
+        await done.CancelAsync();
+        await Task.WhenAll(nudging);
         return _lines.ToArray();
     }
 
     public void Dispose()
     {
-        foreach (var session in _sessions.Concat(_levels))
+        foreach (var session in _sessions.Concat(_levels).Concat(_nudges))
         {
             session?.Dispose();
         }
@@ -81,6 +90,23 @@ internal sealed class Driver(params IReadOnlyList<TestServer> servers) : IDispos
         foreach (var level in _levels)
         {
             await level.DoAsync(Opcode.Sync, Request.Path("/"), cancellationToken);
+        }
+    }
+
+    /// <summary>While the step lasts too long: has something else committed at a server.</summary>
+    private static async Task NudgeAsync(WireSession session, CancellationToken done, CancellationToken deadline)
+    {
+        using var timer = new PeriodicTimer(NudgeAfter);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                await session.DoAsync(Opcode.Sync, Request.Path("/"), deadline);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The step is over, or took so long that the run is.
         }
     }
 
