@@ -13,6 +13,9 @@ internal sealed class StepGenerator
     /// <summary>How many sessions take part.</summary>
     public const int Slots = 4;
 
+    /// <summary>What is said of an operation after which the server ends the connection.</summary>
+    public const string MustNotBeSent = "which clients must not send";
+
     private readonly Random _random;
     private readonly Alphabet _alphabet;
     private readonly CallGenerator _calls;
@@ -103,6 +106,6 @@ internal sealed class StepGenerator
     private Call Unknown(int slot)
     {
         var opcode = _alphabet.Pick(0, 10, 23, 99, 108, -2, -1, int.MaxValue, int.MinValue, Opcode.Check, Opcode.CreateSession, Opcode.DeleteContainer);
-        return new Call(slot, opcode, Request.PathVersion("/a", -1), "which clients must not send");
+        return new Call(slot, opcode, Request.PathVersion("/a", -1), MustNotBeSent);
     }
 }
