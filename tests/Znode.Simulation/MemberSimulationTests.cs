@@ -94,6 +94,10 @@ public sealed class MemberSimulationTests
         Assert.That(shrunk, Is.GreaterThan(0));
     }
 
+    /// <summary>A member with a damaged disk waited for ever for the end of a channel that was being opened when it stopped.</summary>
+    [TestCase(21_414ul)]
+    public void A_seed_of_whole_members_that_failed_once(ulong seed) => Assert.That(MemberRun.Execute(seed).Failure, Is.Null);
+
     /// <summary>Members stopped during a change: one that it adds had more of the log than those before it, and then as much, and one of those before it had not heard of the change, or was in an earlier round; nobody could lead.</summary>
     [TestCase(257ul)]
     [TestCase(20236ul)]
